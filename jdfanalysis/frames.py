@@ -172,8 +172,10 @@ def to_days(dates: pd.Series) -> np.ndarray:
 def from_days(days: np.ndarray) -> np.ndarray:
     """int32 days since 1970-01-01 as datetime64[ns]; NO_DAY becomes NaT."""
     days = np.asarray(days)
-    dates = days.astype("int64").astype("datetime64[D]").astype("datetime64[ns]")
-    dates[days == NO_DAY] = np.datetime64("NaT")
+    missing = days == NO_DAY
+    # The smallest int32 in days does not fit nanoseconds, and new numpy raises rather than wraps.
+    dates = np.where(missing, 0, days).astype("int64").astype("datetime64[D]").astype("datetime64[ns]")
+    dates[missing] = np.datetime64("NaT", "ns")
     return dates
 
 
