@@ -19,24 +19,14 @@ import pandas as pd
 
 from jdfanalysis.errors import FrameError, Problem, raise_if
 
-SECONDS_PER_DAY = 86400
-_NANOSECONDS_PER_DAY = SECONDS_PER_DAY * 10 ** 9
+_NANOSECONDS_PER_DAY = 86400 * 10 ** 9
 
 # A missing day in integer form; smaller than every real day.
 NO_DAY = np.int32(np.iinfo(np.int32).min)
 
 STATES = (
-    "custody_remand",
-    "custody_sentenced",
-    "custody_recall",
-    "custody_unknown",
-    "hdc",
-    "licence",
-    "pss",
-    "sso",
-    "community_order",
-    "community",
-    "out",
+    "custody_remand", "custody_sentenced", "custody_recall", "custody_unknown", "hdc", "licence", "pss", "sso",
+    "community_order", "community", "out",
 )
 SPELL_STATUS = ("observed", "left_truncated", "censored", "inferred")
 PRECISION = ("day", "month", "year", "missing")
@@ -110,12 +100,8 @@ class Frame:
 
 
 _EMPTY: Dict[str, str] = {
-    "integer": "int32",
-    "number": "float64",
-    "date": "datetime64[ns]",
-    "category": "category",
-    "flag": "bool",
-    "any": "object",
+    "integer": "int32", "number": "float64", "date": "datetime64[ns]",
+    "category": "category", "flag": "bool", "any": "object",
 }
 
 

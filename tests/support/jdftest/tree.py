@@ -43,5 +43,6 @@ def public_packages():
     """The packages whose `__all__` is the public face."""
     names = []
     for package in PACKAGES:
-        names += [m for m in modules(package) if hasattr(importlib.import_module(m), "__path__")]
+        top = importlib.import_module(package)
+        names += [package] + [f.name for f in pkgutil.walk_packages(top.__path__, package + ".") if f.ispkg]
     return names
