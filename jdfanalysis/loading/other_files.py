@@ -1,0 +1,121 @@
+"""Stata, Excel and parquet files as chunks of text columns."""
+import struct
+import zipfile
+from typing import Any, Iterator, List
+
+import numpy as np
+import pandas as pd
+
+from jdfanalysis import compat
+from jdfanalysis.errors import LoadingError
+from jdfanalysis.loading.parts import Part, open_part
+from jdfanalysis.loading.text_files import Chunk
+
+ROWS = 250_000
+
+
+def as_texts(values: Any) -> np.ndarray:
+    """Values of any type as texts; missing stays missing, whole numbers have no decimals, days no time."""
+    series = pd.Series(values)
+    if str(series.dtype) == "category":
+        series = series.astype(object)
+    if pd.api.types.is_datetime64_any_dtype(series.dtype):
+        stamps = series.to_numpy().astype("datetime64[s]")
+        texts = np.char.replace(np.datetime_as_string(stamps), "T00:00:00", "").astype(object)
+    elif pd.api.types.is_float_dtype(series.dtype):
+        numbers = series.to_numpy(dtype="float64")
+        with np.errstate(invalid="ignore"):
+            whole = (numbers == np.floor(numbers)) & (np.abs(numbers) < 2.0 ** 53)
+        texts = numbers.astype(str).astype(object)
+        texts[whole] = numbers[whole].astype("int64").astype(str).astype(object)
+    else:
+        texts = np.array([v if isinstance(v, str) else _one(v) for v in series.tolist()], dtype=object)
+    missing = series.isna().to_numpy()
+    texts[missing] = None
+    return texts
+
+
+def _one(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value).decode("utf-8", errors="replace")
+    return str(value)
+
+
+class StataReader:
+    """A Stata file; labelled values are read as their labels."""
+
+    def __init__(self, part: Part):
+        self._part = part
+        first = next(self._frames(1))
+        self.names = [str(name) for name in first.columns]
+
+    def _frames(self, rows: int) -> Iterator[pd.DataFrame]:
+        with open_part(self._part) as stream:
+            try:
+                with pd.read_stata(stream, chunksize=rows) as reader:
+                    for frame in reader:
+                        yield frame
+            except (ValueError, OSError, EOFError, struct.error):
+                raise LoadingError("{}: a damaged Stata file, or of an unknown version.".format(self._part.name))
+
+    def chunks(self, positions: List[int]) -> Iterator[Chunk]:
+        """The rows in chunks."""
+        for frame in self._frames(ROWS):
+            texts = {p: as_texts(frame.iloc[:, p]) for p in positions}
+            yield Chunk(pd.DataFrame(texts, index=pd.RangeIndex(len(frame))), [])
+
+
+class ExcelReader:
+    """The first sheet of an Excel workbook that holds anything; the first row with text is the header."""
+
+    def __init__(self, part: Part):
+        rows = _first_sheet(part)
+        if not rows:
+            raise LoadingError("{}: the workbook is empty.".format(part.name))
+        self.names = ["" if name is None else str(name) for name in rows[0]]
+        width = len(self.names)
+        self._rows = [(row + [None] * width)[:width] for row in rows[1:]]
+
+    def chunks(self, positions: List[int]) -> Iterator[Chunk]:
+        """All rows at once: a sheet has at most a million."""
+        columns = {p: as_texts(pd.Series([row[p] for row in self._rows], dtype=object)) for p in positions}
+        yield Chunk(pd.DataFrame(columns, index=pd.RangeIndex(len(self._rows))), [])
+
+
+def _first_sheet(part: Part) -> List[List[Any]]:
+    """The rows of the first sheet that has any, empty ones left out."""
+    import openpyxl
+
+    with open_part(part) as stream:
+        try:
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+            for sheet in book.worksheets:
+                rows = [list(row) for row in sheet.iter_rows(values_only=True) if any(v is not None for v in row)]
+                if rows:
+                    return rows
+        except (KeyError, ValueError, OSError, zipfile.BadZipFile, SyntaxError):
+            # The XML parser's error is a SyntaxError.
+            raise LoadingError("{}: the workbook is damaged or not an .xlsx file.".format(part.name))
+    return []
+
+
+class ParquetReader:
+    """A parquet file, through pyarrow if that is installed, one row group at a time."""
+
+    def __init__(self, part: Part):
+        compat.require("pyarrow")
+        self._parquet, self._part = compat.require("pyarrow.parquet"), part
+        with open_part(part) as stream:
+            self.names = [str(name) for name in self._parquet.ParquetFile(stream).schema_arrow.names]
+
+    def chunks(self, positions: List[int]) -> Iterator[Chunk]:
+        """The rows in row groups."""
+        wanted = [self.names[p] for p in positions]
+        with open_part(self._part) as stream:
+            file = self._parquet.ParquetFile(stream)
+            for group in range(file.num_row_groups):
+                table = file.read_row_group(group, columns=wanted)
+                texts = {p: as_texts(table.column(self.names[p]).to_pandas()) for p in positions}
+                yield Chunk(pd.DataFrame(texts, index=pd.RangeIndex(table.num_rows)), [])
