@@ -1,0 +1,212 @@
+"""What came in: counts by table and column, never an id or a value."""
+import html
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, List, Sequence, Tuple, Union
+
+import pandas as pd
+
+from jdfanalysis.errors import Problem, UsageError
+
+# Findings that concern a column as a whole: shown as a list of names, not as counts of rows.
+ABOUT_COLUMNS = (
+    "not in the extract",
+    "not declared, not read",
+    "read under another name",
+    "column repeated in the file",
+    "second column for one variable",
+)
+
+COLUMNS = ("table", "kind", "what", "where", "count", "remedy")
+
+
+@dataclass(frozen=True)
+class ColumnSummary:
+    """One loaded column: its canonical and released name, type, and rows without a value."""
+
+    name: str
+    released: str
+    type: str
+    missing: int
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """
+    The record of one load.
+
+    rows_read : records found, malformed ones included
+    rows_kept : rows in the table
+    problems : rows quarantined, values set aside, values kept that need a look
+    notes : what was done without loss, columns that are not there, columns that are not declared
+    parts : number of files read; seconds : time taken; bytes : memory of the table
+    """
+
+    table: str
+    parts: int
+    rows_read: int
+    rows_kept: int
+    columns: Tuple[ColumnSummary, ...]
+    quarantined: Tuple[Problem, ...]
+    set_aside: Tuple[Problem, ...]
+    kept: Tuple[Problem, ...]
+    notes: Tuple[Problem, ...]
+    seconds: float = 0.0
+    bytes: int = 0
+
+    @property
+    def problems(self) -> Tuple[Problem, ...]:
+        """Everything that strict loading refuses."""
+        return self.quarantined + self.set_aside + self.kept
+
+    def frame(self) -> pd.DataFrame:
+        """One row per finding: table, kind, what, where, count, remedy."""
+        return _findings_frame([self])
+
+    def missingness(self) -> pd.DataFrame:
+        """One row per column: table, column, released name, type, missing rows, share missing."""
+        return _missing_frame([self])
+
+    @property
+    def is_clean(self) -> bool:
+        """True if strict loading would accept the table."""
+        return not self.problems
+
+    def as_text(self) -> str:
+        """The report in plain lines."""
+        lines = [self._headline()]
+        for title, found in self._sections():
+            rows = [problem for problem in found if problem.reason not in ABOUT_COLUMNS]
+            if rows:
+                lines += ["  {}:".format(title)] + ["    " + problem.describe() for problem in rows]
+        for reason in ABOUT_COLUMNS:
+            places = [p.where.split(".", 1)[-1] for p in self.notes + self.kept if p.reason == reason]
+            if places:
+                lines.append("  columns {}: {}".format(reason, ", ".join(places)))
+        empty = [c.name for c in self.columns if c.missing == self.rows_kept and self.rows_kept]
+        if empty:
+            lines.append("  columns without any value: " + ", ".join(empty))
+        return "\n".join(lines)
+
+    def _headline(self) -> str:
+        return "{}: {:,} rows read{}, {:,} kept, {} columns, {:.1f} MB, {:.1f} s".format(
+            self.table, self.rows_read, _from(self.parts), self.rows_kept,
+            len(self.columns), self.bytes / 1e6, self.seconds,
+        )
+
+    def _sections(self) -> List[Tuple[str, Sequence[Problem]]]:
+        return [
+            ("rows quarantined", self.quarantined),
+            ("values set aside", self.set_aside),
+            ("to look at", self.kept),
+            ("notes", self.notes),
+        ]
+
+    def to_csv(self, path: Union[str, Path]) -> Path:
+        """Write the findings as csv (UTF-8). Returns the path."""
+        return Report((self,)).to_csv(path)
+
+    def to_xlsx(self, path: Union[str, Path]) -> Path:
+        """Write findings and missingness as a workbook. Returns the path."""
+        return Report((self,)).to_xlsx(path)
+
+    def _repr_html_(self) -> str:
+        found = self.frame()[["kind", "what", "where", "count"]]
+        return "<p><b>{}</b></p>{}".format(html.escape(self._headline()), found.to_html(index=False))
+
+
+@dataclass(frozen=True)
+class Report:
+    """The load reports of several tables, and what concerns them together."""
+
+    tables: Tuple[LoadReport, ...]
+    notes: Tuple[str, ...] = ()
+
+    def __getitem__(self, table: str) -> LoadReport:
+        for report in self.tables:
+            if report.table == table:
+                return report
+        raise UsageError("There is no report on a table '{}'.".format(table))
+
+    @property
+    def problems(self) -> Tuple[Problem, ...]:
+        """The problems of all tables."""
+        return tuple(problem for report in self.tables for problem in report.problems)
+
+    def frame(self) -> pd.DataFrame:
+        """One row per finding of any table."""
+        return _findings_frame(self.tables)
+
+    def missingness(self) -> pd.DataFrame:
+        """One row per column of any table."""
+        return _missing_frame(self.tables)
+
+    def summary(self) -> pd.DataFrame:
+        """One row per table: files, rows read and kept, values set aside, megabytes, seconds."""
+        rows = [_summary_row(report) for report in self.tables]
+        names = ["table", "files", "rows_read", "rows_kept", "set_aside", "megabytes", "seconds"]
+        return pd.DataFrame(rows, columns=names)
+
+    @property
+    def is_clean(self) -> bool:
+        """True if strict loading would accept every table."""
+        return not self.problems
+
+    def as_text(self) -> str:
+        """The reports in plain lines, one table after the other."""
+        return "\n".join([report.as_text() for report in self.tables] + list(self.notes))
+
+    def as_html(self) -> str:
+        """The reports as one page that needs nothing else."""
+        head = "<!doctype html><html><head><meta charset='utf-8'><title>Load report</title></head>"
+        return "{}<body>{}</body></html>".format(head, self._repr_html_())
+
+    def to_csv(self, path: Union[str, Path]) -> Path:
+        """Write the findings as csv (UTF-8). Returns the path."""
+        path = Path(path)
+        self.frame().to_csv(str(path), index=False, encoding="utf-8")
+        return path
+
+    def to_xlsx(self, path: Union[str, Path]) -> Path:
+        """Write summary, findings and missingness as three sheets of a workbook. Returns the path."""
+        path = Path(path)
+        sheets: Dict[str, pd.DataFrame] = {
+            "summary": self.summary(), "findings": self.frame(), "missingness": self.missingness(),
+        }
+        with pd.ExcelWriter(str(path), engine="openpyxl") as writer:
+            for name, frame in sheets.items():
+                frame.to_excel(writer, sheet_name=name, index=False)
+        return path
+
+    def _repr_html_(self) -> str:
+        notes = "".join("<p>{}</p>".format(html.escape(note)) for note in self.notes)
+        return self.summary().to_html(index=False) + notes + "".join(report._repr_html_() for report in self.tables)
+
+
+def _from(parts: int) -> str:
+    return " from {} {}".format(parts, "file" if parts == 1 else "files") if parts else " from a database"
+
+
+def _summary_row(report: LoadReport) -> List[object]:
+    aside = sum(problem.count for problem in report.set_aside)
+    megabytes, seconds = round(report.bytes / 1e6, 1), round(report.seconds, 2)
+    return [report.table, report.parts, report.rows_read, report.rows_kept, aside, megabytes, seconds]
+
+
+def _findings_frame(reports: Sequence[LoadReport]) -> pd.DataFrame:
+    rows = [
+        (report.table, kind, problem.reason, problem.where, problem.count, problem.remedy)
+        for report in reports
+        for kind, found in report._sections()
+        for problem in found
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _missing_frame(reports: Sequence[LoadReport]) -> pd.DataFrame:
+    rows = [
+        (report.table, c.name, c.released, c.type, c.missing, c.missing / report.rows_kept if report.rows_kept else 0.0)
+        for report in reports
+        for c in report.columns
+    ]
+    return pd.DataFrame(rows, columns=["table", "column", "released", "type", "missing", "share"])
