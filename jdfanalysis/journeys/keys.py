@@ -1,0 +1,150 @@
+"""Person and day in one integer: the arithmetic under every journey step.
+
+A key is person * 2**32 + (day + 2**31), an int64. It orders by person, then day, and no day can
+reach into the next person, so one sort and one binary search serve all people at once. Any
+int32 person and any int32 day fit, so there is no limit to state. Nothing here knows of frames.
+
+Sorting a log needs a total order. `stable_order` packs person, day and position into 64 bits
+and sorts the integers themselves, several times faster than sorting an index array. The bits
+are counted from the data: 4.2 million people (22 bits), 45 years (14) and 268 million rows (28)
+fit. Where they do not, a stable two-key sort gives the same order.
+"""
+from typing import NamedTuple, Tuple
+
+import numpy as np
+
+DAY_BITS = np.int64(32)
+_DAY_OFFSET = np.int64(2 ** 31)
+_DAY_MASK = np.int64(2 ** 32 - 1)
+
+
+class Intervals(NamedTuple):
+    """Half-open intervals [start, stop) in integer days, one per position: three arrays."""
+
+    person: np.ndarray
+    start: np.ndarray
+    stop: np.ndarray
+
+
+def person_day(person: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """The int64 key of each (person, day); orders by person, then day."""
+    high = np.left_shift(np.asarray(person).astype(np.int64), DAY_BITS)
+    return high + (np.asarray(day).astype(np.int64) + _DAY_OFFSET)
+
+
+def day_of(key: np.ndarray) -> np.ndarray:
+    """The int32 day in each key."""
+    return (np.bitwise_and(key, _DAY_MASK) - _DAY_OFFSET).astype(np.int32)
+
+
+def person_of(key: np.ndarray) -> np.ndarray:
+    """The int32 person in each key."""
+    return np.right_shift(key, DAY_BITS).astype(np.int32)
+
+
+def expand(first: np.ndarray, count: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    """
+    Unroll ranges: for each i, the positions first[i] … first[i] + count[i] - 1.
+
+    Returns (owner, position): owner is i repeated, both in the order of i.
+    """
+    count = np.asarray(count, dtype=np.int64)
+    owner = np.repeat(np.arange(len(count), dtype=np.int64), count)
+    before = np.cumsum(count) - count
+    step = np.arange(len(owner), dtype=np.int64) - np.repeat(before, count)
+    return owner, np.repeat(np.asarray(first, dtype=np.int64), count) + step
+
+
+def stable_order(person: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Positions that sort by person, then day, and leave ties in the order given."""
+    size = len(person)
+    if size < 2:
+        return np.arange(size, dtype=np.int64)
+    person = np.asarray(person).astype(np.int64)
+    day = np.asarray(day).astype(np.int64)
+    low_person, low_day = person.min(), day.min()
+    bits = [int(span).bit_length() for span in (person.max() - low_person, day.max() - low_day, size - 1)]
+    if sum(bits) > 64:
+        return np.lexsort((day, person))
+    key = (person - low_person).astype(np.uint64)
+    key = np.left_shift(key, np.uint64(bits[1]), out=key)
+    key |= (day - low_day).astype(np.uint64)
+    key = np.left_shift(key, np.uint64(bits[2]), out=key)
+    key |= np.arange(size, dtype=np.uint64)
+    key.sort()
+    key &= np.uint64(2 ** bits[2] - 1)
+    return key.astype(np.int64)
+
+
+def count_people(person: np.ndarray) -> int:
+    """How many different people: linear, without a sort."""
+    person = np.asarray(person)
+    return int(np.count_nonzero(np.bincount(person))) if len(person) else 0
+
+
+def disjoint(person: np.ndarray, start: np.ndarray, stop: np.ndarray, gap: int = 0) -> Intervals:
+    """The union of the intervals per person, in order; those at most `gap` days apart become one."""
+    order = stable_order(person, start)
+    begin = person_day(person[order], start[order])
+    running = np.maximum.accumulate(person_day(person[order], stop[order])) if len(order) else begin
+    first = np.flatnonzero(opens(begin, running, gap))
+    last = np.append(first[1:], len(order)) - 1 if len(order) else first
+    return Intervals(person_of(begin[first]), day_of(begin[first]), day_of(running[last]))
+
+
+def opens(begin: np.ndarray, running: np.ndarray, gap: int) -> np.ndarray:
+    """
+    Where a united interval opens: the start lies more than `gap` days past every earlier stop.
+
+    begin : sorted start keys. running : running maximum of the stop keys, which the next
+    person's smallest key always exceeds, so nobody's interval reaches into another person.
+    """
+    new = np.ones(len(begin), dtype=bool)
+    new[1:] = begin[1:] > running[:-1] + np.int64(gap)
+    return new
+
+
+def touching(left: Intervals, right: Intervals) -> Tuple[np.ndarray, np.ndarray]:
+    """For each left interval, the range [low, high) of disjoint, ordered right intervals sharing a day with it."""
+    low = np.searchsorted(
+        person_day(right.person, right.stop), person_day(left.person, left.start), side="right"
+    )
+    high = np.searchsorted(
+        person_day(right.person, right.start), person_day(left.person, left.stop), side="left"
+    )
+    return low, np.maximum(high, low)
+
+
+def pieces_inside(left: Intervals, right: Intervals) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The parts of each left interval covered by disjoint, ordered `right`: (owner, start, stop)."""
+    low, high = touching(left, right)
+    owner, at = expand(low, high - low)
+    return owner, np.maximum(left.start[owner], right.start[at]), np.minimum(left.stop[owner], right.stop[at])
+
+
+def pieces_outside(left: Intervals, right: Intervals) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The parts of each left interval not covered by disjoint, ordered `right`: (owner, start, stop)."""
+    low, high = touching(left, right)
+    owner, at = expand(low, high - low + 1)
+    if not len(owner):
+        return owner, left.start[owner], left.stop[owner]
+    is_first, is_last = at == low[owner], at == high[owner]
+    # The padding is never read: `is_first` and `is_last` mask the ends.
+    stops = np.append(right.stop, np.int32(0)).astype(np.int32)
+    starts = np.append(right.start, np.int32(0)).astype(np.int32)
+    start = np.where(is_first, left.start[owner], stops[at - 1])
+    stop = np.where(is_last, left.stop[owner], starts[at])
+    kept = stop > start
+    return owner[kept], start[kept], stop[kept]
+
+
+def covered_days(left: Intervals, right: Intervals) -> np.ndarray:
+    """Days of each left interval covered by disjoint, ordered `right`, int64."""
+    owner, start, stop = pieces_inside(left, right)
+    # bincount sums in floating point; day counts are far below its exact range.
+    return np.bincount(owner, weights=(stop - start), minlength=len(left.person)).astype(np.int64)
+
+
+def first_positions(owner: np.ndarray) -> np.ndarray:
+    """Position of the first element of each run of equal values."""
+    return np.flatnonzero(np.append(True, owner[1:] != owner[:-1])) if len(owner) else np.zeros(0, dtype=np.int64)
