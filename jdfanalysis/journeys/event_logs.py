@@ -1,0 +1,163 @@
+"""The event log: every dated thing that happened to a person, from all tables, in one total order.
+
+The order is person, day, precedence, source, row, event. Precedence is declared with each rule;
+the default reads: an offence comes before the hearing, the hearing before the sentence, a
+release before a reception. Ties beyond it are broken by the order of the tables in the
+dictionary and the position of the row, so no result depends on luck.
+
+Bytes per event: person 4, date 8, event 1, source 1, row 4, precedence 2, episode 4,
+precision 1, basis 1: 26, so 17.3 million events take 0.45 GB.
+"""
+from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence
+
+import numpy as np
+import pandas as pd
+
+from jdfanalysis.attrition import Attrition, record
+from jdfanalysis.dictionary.model import Dictionary, EventRule
+from jdfanalysis.errors import UsageError
+from jdfanalysis.frames import BASIS, EVENT_LOG, NO_DAY, PRECISION, from_days, is_sorted
+from jdfanalysis.journeys.keys import stable_order
+from jdfanalysis.journeys.rules import (
+    Source, dates_of, missing_columns, people_and_rows, rows_meeting, sources,
+)
+from jdfanalysis.journeys.spell_frames import codes_of, words
+
+LOG_ORDER = ("person", "date", "precedence", "source", "row", "event")
+_STEP = "events"
+
+
+class _Block(NamedTuple):
+    """Events of one table and one precedence; arrays of one length."""
+
+    precedence: int
+    source: int
+    columns: Dict[str, np.ndarray]
+
+
+def event_log(
+    tables: Mapping[str, pd.DataFrame], dictionary: Dictionary, events: Optional[Sequence[str]] = None,
+    placeholders: Sequence[object] = (), attrition: Optional[Attrition] = None,
+) -> pd.DataFrame:
+    """
+    All declared events of the tables as a frame `event log`, sorted by LOG_ORDER.
+
+    tables : name -> frame with an integer `person` (missing or -1 where unlinked) and canonical
+    columns; declared tables that are absent are passed over. events : only these kinds.
+    placeholders : dates that stand for "unknown", such as "1900-01-01". `episode` is copied from
+    a column of that name, else -1; `precision` from a column <date>_precision, else 'day'.
+    Rows without a date give no event; each rule writes what it found and left out to `attrition`.
+    Raises UsageError for an event nobody declares, FrameError for columns that hold no dates.
+    """
+    declared = [rule.event for table in dictionary for rule in table.events]
+    names = sorted(set(declared), key=declared.index)
+    unknown = sorted(set(events or ()) - set(names))
+    if unknown:
+        raise UsageError("No table declares the event {}. Declared: {}.".format(", ".join(unknown), ", ".join(names)))
+    blocks: List[_Block] = []
+    for number, source in enumerate(sources(tables, dictionary, _STEP, attrition)):
+        rules = [rule for rule in source.table.events if events is None or rule.event in events]
+        blocks.extend(_blocks(source, number, rules, names, placeholders, attrition))
+    source_names = [t.name for t in dictionary if t.name in tables and t.events]
+    return _assembled(blocks, names, source_names)
+
+
+def ordered_log(log: pd.DataFrame) -> pd.DataFrame:
+    """A frame `event log` in its total order, checked; returned as it is if already sorted."""
+    if all(name in log.columns for name in LOG_ORDER) and not is_sorted(log, LOG_ORDER):
+        log = log.sort_values(list(LOG_ORDER), kind="mergesort").reset_index(drop=True)
+    return EVENT_LOG.check(log)
+
+
+def with_events(log: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
+    """Boolean array: rows of the log whose event is one of `names`."""
+    codes, known = codes_of(log["event"])
+    wanted = np.array([name in names for name in known] + [False], dtype=bool)
+    return wanted[codes]
+
+
+def _blocks(
+    source: Source, number: int, rules: Sequence[EventRule], names: List[str],
+    placeholders: Sequence[object], attrition: Optional[Attrition],
+) -> List[_Block]:
+    """One block per precedence; within it rows come in table order, then in order of the rules."""
+    by_precedence: Dict[int, List[Dict[str, np.ndarray]]] = {}
+    for rule in rules:
+        found = _found(source, rule, names.index(rule.event), placeholders, attrition)
+        if found is not None:
+            by_precedence.setdefault(int(rule.precedence), []).append(found)
+    blocks = []
+    for precedence, parts in by_precedence.items():
+        columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        if len(parts) > 1:
+            order = np.argsort(columns["row"], kind="stable")
+            columns = {name: values[order] for name, values in columns.items()}
+        blocks.append(_Block(precedence, number, columns))
+    return blocks
+
+
+def _found(
+    source: Source, rule: EventRule, code: int, placeholders: Sequence[object], attrition: Optional[Attrition]
+) -> Optional[Dict[str, np.ndarray]]:
+    title = "{}: {} dated by {}".format(source.table.name, rule.event, rule.date)
+    absent = missing_columns(source, [rule.date] + [column for column, _ in rule.where])
+    if absent:
+        record(attrition, _STEP, "{}; not applied, no column {}".format(title, ", ".join(absent)), (0, 0), (0, 0))
+        return None
+    meeting = rows_meeting(source, rule.where)
+    days = dates_of(source, rule.date, placeholders)
+    dated = meeting & (days != NO_DAY)
+    record(attrition, _STEP, title + "; rows without a date left out",
+           people_and_rows(source, meeting), people_and_rows(source, dated))
+    row = np.flatnonzero(dated).astype(np.int32)
+    size = len(row)
+    episode = source.frame["episode"].to_numpy()[row] if "episode" in source.frame.columns else np.full(size, -1)
+    return {
+        "person": source.person[row], "day": days[row], "row": row,
+        "event": np.full(size, code, dtype=np.int16), "episode": np.asarray(episode).astype(np.int32),
+        "precision": _precision(source, rule.date, row), "basis": np.full(size, BASIS.index(rule.basis), np.int8),
+    }
+
+
+def _precision(source: Source, column: str, row: np.ndarray) -> np.ndarray:
+    name = column + "_precision"
+    if name not in source.frame.columns:
+        return np.zeros(len(row), dtype=np.int8)
+    codes, known = codes_of(source.frame[name])
+    place = np.array([PRECISION.index(word) for word in known] + [PRECISION.index("missing")], dtype=np.int8)
+    return place[codes[row]]
+
+
+def _assembled(blocks: List[_Block], names: List[str], source_names: List[str]) -> pd.DataFrame:
+    """Blocks laid end to end by precedence and source: a stable sort by person and day completes the order."""
+    blocks = sorted(blocks, key=lambda block: (block.precedence, block.source))
+    if not blocks:
+        return _empty_log()
+    sizes = [len(block.columns["row"]) for block in blocks]
+    order = stable_order(*(np.concatenate([b.columns[name] for b in blocks]) for name in ("person", "day")))
+
+    def column(name: str) -> np.ndarray:
+        return np.concatenate([block.columns[name] for block in blocks])[order]
+
+    def repeated(values: Sequence[int], kind: type) -> np.ndarray:
+        return np.repeat(np.array(values, dtype=kind), sizes)[order]
+
+    return pd.DataFrame({
+        "person": column("person"), "date": from_days(column("day")), "event": words(column("event"), names),
+        "source": words(repeated([b.source for b in blocks], np.int16), source_names), "row": column("row"),
+        "precedence": repeated([b.precedence for b in blocks], np.int16), "episode": column("episode"),
+        "precision": words(column("precision"), PRECISION), "basis": words(column("basis"), BASIS),
+    })
+
+
+def _empty_log() -> pd.DataFrame:
+    log = EVENT_LOG.empty()
+    for name, kind in (("episode", np.int32), ("precision", "category"), ("basis", "category")):
+        log[name] = pd.Series([], dtype=kind)
+    return log
+
+
+def same_row_keys(log: pd.DataFrame) -> np.ndarray:
+    """One int64 per event; two events share it if they stand in the same row of the same table."""
+    codes, _ = codes_of(log["source"])
+    return np.left_shift(codes.astype(np.int64), np.int64(32)) + np.asarray(log["row"]).astype(np.int64)
