@@ -1,0 +1,215 @@
+"""Follow-up: for each index event and outcome, what happened first, when, and until when we could have known.
+
+Observation of an outcome ends with the coverage of the tables that show it, less its waiting
+period; at the horizon; or with the person's death or deportation. It ends for everybody by the
+same rule, whether or not something happened: cutting only those to whom nothing happened
+inflates the rate (in the COMPAS two-year data, 45% instead of 36%; Barenstein 2019).
+
+Day 0 is the index day. Outcomes are counted on days 1 to the end, both included. Spells to
+exclude, such as custody, take out the days (start, stop]: the day of reception is still at
+risk, the day of release is not, just as the index day itself is not.
+"""
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
+
+import numpy as np
+import pandas as pd
+
+from jdfanalysis.attrition import Attrition, record
+from jdfanalysis.errors import CoverageError, Problem, UsageError, raise_if
+from jdfanalysis.frames import COVERAGE, FOLLOW_UP, INDEX_EVENTS, NO_DAY, from_days, to_days
+from jdfanalysis.journeys.covering import DayWindow, common_window
+from jdfanalysis.journeys.event_logs import ordered_log, with_events
+from jdfanalysis.journeys.keys import Intervals, count_people, covered_days, first_positions
+from jdfanalysis.journeys.outcome_dates import dated_events, first_after, sources_of, tallies
+from jdfanalysis.journeys.outcomes import Outcome
+from jdfanalysis.journeys.spans import Span, check_span, shifted
+from jdfanalysis.journeys.spell_frames import codes_of, united, words
+
+BEYOND = ("refuse", "missing", "censor")
+_NEVER = np.int32(np.iinfo(np.int32).max)
+
+
+class _Question(NamedTuple):
+    """What is asked of every outcome."""
+
+    index: pd.DataFrame
+    log: pd.DataFrame
+    covered: pd.DataFrame
+    custody: Intervals
+    competing: Tuple[Outcome, ...]
+    ends: Dict[str, np.ndarray]
+    horizon: Optional[Span]
+    beyond: str
+
+
+class _Window(NamedTuple):
+    """
+    Observation of one outcome: index day, last day, why it is the last, observable at all.
+
+    reach : the last day had nobody died; proofs may follow it by the waiting period.
+    """
+
+    day: np.ndarray
+    until: np.ndarray
+    reach: np.ndarray
+    reason: np.ndarray
+    seen: np.ndarray
+
+
+def follow_up(
+    index: pd.DataFrame, log: pd.DataFrame, outcomes: Union[Outcome, Sequence[Outcome]], coverage: pd.DataFrame,
+    horizon: Optional[Span] = None, competing: Sequence[Outcome] = (), exclude: Optional[pd.DataFrame] = None,
+    ends: Sequence[str] = ("death", "deported"), beyond: str = "refuse", attrition: Optional[Attrition] = None,
+) -> pd.DataFrame:
+    """
+    One row per index event and outcome, a frame `follow-up`, in that order.
+
+    horizon : longest follow-up, days or "24M"; None follows to the end of coverage.
+    competing : events that end follow-up instead, status 2, 3 …; a tie with the outcome goes to
+    the outcome. exclude : spells whose days do not count. ends : events of the log that end
+    observation; those it does not know are passed over.
+    beyond : where horizon + waiting reaches past coverage, "refuse" raises CoverageError, "missing"
+    sets status -1 for everyone there, also those with an event, "censor" ends at coverage.
+    `end_date` is the end had nothing happened. Extra columns: index_date, proof_date, proof_limit, n_excluded.
+    Index events outside coverage get status -1. An event counts if proved by end + waiting.
+    """
+    if beyond not in BEYOND:
+        raise UsageError("beyond is one of {}.".format(", ".join(BEYOND)))
+    wanted = (outcomes,) if isinstance(outcomes, Outcome) else tuple(outcomes)
+    if not wanted or len({o.name for o in wanted}) < len(wanted):
+        raise UsageError("follow_up needs at least one outcome, each with a name of its own.")
+    index = INDEX_EVENTS.check(index).reset_index(drop=True)
+    log = ordered_log(log)
+    ending = {name: _first_days(log, name) for name in ends if name in codes_of(log["event"])[1]}
+    question = _Question(index, log, COVERAGE.check(coverage), united(exclude), tuple(competing), ending,
+                         None if horizon is None else check_span(horizon), beyond)
+    parts = [_followed(question, outcome, attrition) for outcome in wanted]
+    return FOLLOW_UP.check(_interleaved(parts, [o.name for o in wanted]))
+
+
+def binary_outcome(followed: pd.DataFrame, horizon: Span) -> pd.Series:
+    """
+    1.0 if the outcome happened within `horizon` of the index, 0.0 if not, missing if it could not be known.
+
+    followed : frame `follow-up`, made with this horizon or a longer one. Missing wherever
+    observation ended before the horizon, whatever happened until then: people with and without
+    the outcome are left out by one rule. Competing events count as 0.
+    """
+    start, end = to_days(followed["index_date"]), to_days(followed["end_date"])
+    reach = shifted(start, horizon)
+    known = (np.asarray(followed["status"]) >= 0) & (end >= reach)
+    happened = (np.asarray(followed["status"]) == 1) & (to_days(followed["event_date"]) <= reach)
+    return pd.Series(np.where(known, happened.astype(float), np.nan), index=followed.index, name="within_horizon")
+
+
+def _first_days(log: pd.DataFrame, event: str) -> np.ndarray:
+    """Day of the first such event of each person, by person code; never where there is none."""
+    rows = with_events(log, (event,))
+    person, day = np.asarray(log["person"])[rows], to_days(log["date"])[rows]
+    first = first_positions(person)
+    result = np.full(int(person.max()) + 1 if len(person) else 0, _NEVER, dtype=np.int32)
+    result[person[first]] = day[first]
+    return result
+
+
+def _followed(question: _Question, outcome: Outcome, attrition: Optional[Attrition]) -> pd.DataFrame:
+    index, rivals = question.index, [c for c in question.competing if c.name != outcome.name]
+    person = np.asarray(index["person"]).astype(np.int32)
+    frame = _window(question, outcome, rivals)
+    dates, limit = dated_events(question.log, outcome, question.custody), _proof_limit(question, outcome, frame)
+    found, proof = first_after(dates, person, frame.day, frame.until, limit)
+    status = np.where(found != NO_DAY, 1, 0).astype(np.int8)
+    for number, rival in enumerate(rivals, 2):
+        other = first_after(dated_events(question.log, rival, question.custody), person, frame.day, frame.until,
+                            _proof_limit(question, rival, frame))[0]
+        sooner = (other != NO_DAY) & ((found == NO_DAY) | (other < found))
+        found, proof = np.where(sooner, other, found), np.where(sooner, NO_DAY, proof)
+        status[sooner] = number
+    status[~frame.seen] = -1
+    found, proof = np.where(frame.seen, found, NO_DAY), np.where(frame.seen, proof, NO_DAY)
+    _write(question, outcome, frame, status, attrition)
+    return _rows(question, outcome, frame, (status, found, proof, limit), tallies(
+        dates, person, frame.day, frame.until, limit))
+
+
+def _window(question: _Question, outcome: Outcome, rivals: Sequence[Outcome]) -> _Window:
+    """Latest start and earliest end over the outcome and all that compete with it."""
+    person = np.asarray(question.index["person"]).astype(np.int64)
+    day = to_days(question.index["date"])
+    first, last = NO_DAY, _NEVER
+    for one in [outcome] + list(rivals):
+        seen = common_window(question.covered, sources_of(question.log, one), one.events + one.proof)
+        first, last = max(first, seen.first), min(last, int(shifted(np.array([seen.last]), one.waiting, -1)[0]))
+    until, reason = np.full(len(day), last, dtype=np.int32), np.zeros(len(day), dtype=np.int8)
+    seen_at_all = (day >= first) & (day <= last)
+    if question.horizon is not None:
+        reach = shifted(day, question.horizon)
+        _refuse(question, outcome, seen_at_all & (reach > last), DayWindow(int(first), int(last)))
+        if question.beyond == "missing":
+            seen_at_all &= reach <= last
+        reason[reach <= until] = 1
+        until = np.minimum(until, reach)
+    before_ends = until
+    for number, days in enumerate(question.ends.values(), 2):
+        end = np.append(days, _NEVER)[np.minimum(person, len(days))]
+        seen_at_all &= end >= day
+        reason[end < until] = number
+        until = np.minimum(until, end)
+    until = np.maximum(until, day).astype(np.int32)
+    return _Window(day, np.where(seen_at_all, until, day).astype(np.int32), before_ends, reason, seen_at_all)
+
+
+def _proof_limit(question: _Question, outcome: Outcome, frame: _Window) -> np.ndarray:
+    """Last day on which a proof counts: the waiting period after the end of follow-up, inside coverage."""
+    seen = common_window(question.covered, sources_of(question.log, outcome), outcome.events + outcome.proof)
+    return np.minimum(shifted(frame.reach, outcome.waiting), np.int32(seen.last))
+
+
+def _refuse(question: _Question, outcome: Outcome, short: np.ndarray, window: DayWindow) -> None:
+    if question.beyond != "refuse" or not short.any():
+        return
+    last = str(from_days(np.array([window.last]))[0])[:10]
+    raise_if(
+        [Problem("horizon and waiting period reach past the coverage", outcome.name, int(short.sum()),
+                 "Take index events up to {} less the horizon, or say beyond='missing' or 'censor'.".format(last))],
+        CoverageError, "Not everyone can be followed for the whole horizon.", rows=question.index[short])
+
+
+def _write(question: _Question, outcome: Outcome, frame: _Window, status: np.ndarray,
+           attrition: Optional[Attrition]) -> None:
+    person = np.asarray(question.index["person"])
+    record(attrition, "follow-up", "{}: index events that cannot be observed (status -1, kept)".format(outcome.name),
+           (count_people(person), len(person)), (count_people(person[frame.seen]), int(frame.seen.sum())))
+    happened = status == 1
+    record(attrition, "follow-up", "{}: index events followed by the outcome".format(outcome.name),
+           (count_people(person[frame.seen]), int(frame.seen.sum())),
+           (count_people(person[happened]), int(happened.sum())))
+
+
+def _rows(question: _Question, outcome: Outcome, frame: _Window, found: Tuple[np.ndarray, ...],
+          tally: Tuple[np.ndarray, ...]) -> pd.DataFrame:
+    status, event, proof, limit = found
+    person = np.asarray(question.index["person"]).astype(np.int32)
+    stop = np.where(event != NO_DAY, event, frame.until).astype(np.int32)
+    custody = covered_days(Intervals(person, frame.day, stop), question.custody).astype(np.int32)
+    reasons = ["coverage", "horizon"] + list(question.ends) + ["not observed"]
+    reason = np.where(status > 0, -1, np.where(status < 0, len(reasons) - 1, frame.reason))
+    columns: Dict[str, Any] = {
+        "index_id": np.asarray(question.index["index_id"]).astype(np.int32), "person": person,
+        "outcome": words(np.zeros(len(person), dtype=np.int8), [outcome.name]), "status": status,
+        "event_date": from_days(event), "end_date": from_days(frame.until),
+        "days_calendar": (stop - frame.day).astype(np.int32),
+        "days_at_risk": (stop - frame.day - custody).astype(np.int32), "days_custody": custody,
+        "censor_reason": words(reason, reasons), "n_same_day": tally[0], "n_pseudo": tally[1],
+        "n_unknown_date": tally[2], "n_excluded": tally[3], "index_date": from_days(frame.day),
+        "proof_date": from_days(proof), "proof_limit": from_days(limit),
+    }
+    return pd.DataFrame(columns)
+
+
+def _interleaved(parts: List[pd.DataFrame], names: List[str]) -> pd.DataFrame:
+    """Parts with the same index events, one row of each in turn."""
+    for part in parts:
+        part["outcome"] = part["outcome"].cat.set_categories(names)
+    whole = pd.concat(parts, ignore_index=True)
+    return whole.take(np.argsort(np.asarray(whole["index_id"]), kind="stable")).reset_index(drop=True)
