@@ -1,0 +1,92 @@
+"""What had happened before: counts, time since, and days in states, strictly before the index day."""
+from typing import Mapping, Optional, Sequence
+
+import numpy as np
+import pandas as pd
+
+from jdfanalysis.errors import CoverageError, HistoryError, Problem, UsageError, raise_if
+from jdfanalysis.frames import INDEX_EVENTS, from_days, to_days
+from jdfanalysis.journeys.covering import common_window
+from jdfanalysis.journeys.event_logs import ordered_log, with_events
+from jdfanalysis.journeys.keys import Intervals, covered_days, day_of, person_day
+from jdfanalysis.journeys.outcome_dates import check_events
+from jdfanalysis.journeys.outcomes import Names, as_names
+from jdfanalysis.journeys.spell_frames import codes_of, united
+
+
+def history(
+    index: pd.DataFrame, log: pd.DataFrame, window: Sequence[int] = (-1095, -1),
+    counts: Optional[Mapping[str, Names]] = None, last: Optional[Mapping[str, Names]] = None,
+    days_in: Optional[Mapping[str, pd.DataFrame]] = None, coverage: Optional[pd.DataFrame] = None,
+) -> pd.DataFrame:
+    """
+    Covariates from each person's past: one row per index event, keyed by index_id.
+
+    window : first and last day relative to the index day, both included; (-1095, -1) is the three
+    years before. counts : column -> event or events, number of events in the window, int32.
+    last : column -> event or events, days since the latest in the window, missing if none.
+    days_in : column -> frame `spells`, days of the window covered by any of them, int32.
+    coverage : if given, everyone's window must lie inside it, else CoverageError: counts over
+    unequal look-backs are not comparable, which is why there is no "ever".
+    Raises HistoryError if the window reaches the index day or beyond (immortal time).
+    """
+    first, final = _offsets(window)
+    index, log = INDEX_EVENTS.check(index), ordered_log(log)
+    person, day = np.asarray(index["person"]).astype(np.int32), to_days(index["date"])
+    asked = {name: as_names(events) for part in (counts, last) for name, events in (part or {}).items()}
+    for name, events in asked.items():
+        check_events(log, events, "History " + name)
+    if coverage is not None:
+        _check_look_back(index, log, asked, day + first, coverage)
+    result = {"index_id": np.asarray(index["index_id"]).astype(np.int32)}
+    for name, events in (counts or {}).items():
+        key = _keys(log, as_names(events))
+        low = np.searchsorted(key, person_day(person, day + first), side="left")
+        high = np.searchsorted(key, person_day(person, day + final), side="right")
+        result[name] = (high - low).astype(np.int32)
+    for name, events in (last or {}).items():
+        result[name] = _since(_keys(log, as_names(events)), person, day, first, final)
+    left = Intervals(person, (day + first).astype(np.int32), (day + final + 1).astype(np.int32))
+    for name, spells in (days_in or {}).items():
+        result[name] = covered_days(left, united(spells)).astype(np.int32)
+    return pd.DataFrame(result)
+
+
+def _offsets(window: Sequence[int]) -> Sequence[int]:
+    if len(window) != 2 or window[0] > window[1]:
+        raise UsageError("A window is a pair of days relative to the index day, the earlier first.")
+    if window[1] >= 0:
+        raise HistoryError("The window of a history ends before the index day (-1 at the latest): "
+                           "what becomes known later cannot explain what follows the index.")
+    return int(window[0]), int(window[1])
+
+
+def _keys(log: pd.DataFrame, events: Sequence[str]) -> np.ndarray:
+    rows = with_events(log, events)
+    return person_day(np.asarray(log["person"])[rows], to_days(log["date"])[rows])
+
+
+def _since(key: np.ndarray, person: np.ndarray, day: np.ndarray, first: int, final: int) -> np.ndarray:
+    low = np.searchsorted(key, person_day(person, day + first), side="left")
+    high = np.searchsorted(key, person_day(person, day + final), side="right")
+    if not len(key):
+        return np.full(len(person), np.nan)
+    return np.where(high > low, day - day_of(key[np.maximum(high - 1, 0)]), np.nan)
+
+
+def _check_look_back(index: pd.DataFrame, log: pd.DataFrame, asked: Mapping[str, Sequence[str]],
+                     earliest: np.ndarray, covered: pd.DataFrame) -> None:
+    problems, short = [], np.zeros(len(index), dtype=bool)
+    codes, known = codes_of(log["source"])
+    for name, events in asked.items():
+        held = [known[code] for code in np.unique(codes[with_events(log, events)])]
+        if not held:
+            continue
+        opened = common_window(covered, held, events).first
+        outside = earliest < opened
+        if outside.any():
+            date = str(from_days(np.array([opened]))[0])[:10]
+            problems.append(Problem("look-back starts before coverage ({})".format(date), name, int(outside.sum()),
+                                    "Take a shorter window, or later index events."))
+            short |= outside
+    raise_if(problems, CoverageError, "The look-back is not observed for everyone.", rows=index[short])
