@@ -1,0 +1,59 @@
+"""Tables -> histories: event log, spells, timeline, index events, follow-up, risk rows.
+
+    event_logs     the event log of all declared tables
+    cleaning       raw spells read from tables, cleaned, set aside with reasons
+    spells         overlap, union, intersection, difference, clipping
+    spell_states   the state on a day, days in states, episodes of events
+    custody        remand, sentence and recall inside a prison row
+    recalling      recalls: recorded, inferred, unknown
+    supervision    licence and post-sentence supervision, recorded or derived
+    timelines      one state per person and day, by precedence, and its check
+    covering       coverage as data
+    indexing       index events
+    outcomes       outcomes and the published measures
+    following      follow-up of each index event for each outcome
+    risk           counting-process rows on two clocks, and their check
+    splitting      rows cut by time, period and age, and at changing covariates
+    recurring      repeated outcomes, landmarks, bounds
+    histories      covariates from strictly before the index
+    keys           person and day in one integer; the arithmetic under all of it
+
+Every function takes frames as `jdfanalysis.frames` declares them, in any row order, and gives
+the same result for a person whoever else is in the frame.
+"""
+from jdfanalysis.journeys.cleaning import (
+    QUARANTINE, CleanedSpells, clean_spells, joined_spells, quarantine_counts, read_spells,
+)
+from jdfanalysis.journeys.covering import common_window, coverage, restrict_coverage
+from jdfanalysis.journeys.custody import EVIDENCE, custody_phases
+from jdfanalysis.journeys.event_logs import event_log
+from jdfanalysis.journeys.following import binary_outcome, follow_up
+from jdfanalysis.journeys.histories import history
+from jdfanalysis.journeys.indexing import index_events, require_follow_up
+from jdfanalysis.journeys.outcomes import (
+    Outcome, breach, order_completed, proven_reoffence, reappearance, recall, reconviction, return_to_custody,
+)
+from jdfanalysis.journeys.recalling import RECALL_EVIDENCE, RECALL_KINDS, recalls, with_recalls
+from jdfanalysis.journeys.recurring import landmark, outcome_bounds, recurrent_rows
+from jdfanalysis.journeys.risk import check_rows, risk_rows, with_covariates
+from jdfanalysis.journeys.spell_states import days_in, episodes, state_at
+from jdfanalysis.journeys.spells import (
+    clip_spells, find_overlaps, intersect_spells, subtract_spells, unite_spells,
+)
+from jdfanalysis.journeys.splitting import (
+    add_exposure, add_values, birth_intervals, split_by_age, split_by_period, split_by_time,
+)
+from jdfanalysis.journeys.supervision import SUPERVISION_RULES, SupervisionRule, supervision_spells
+from jdfanalysis.journeys.timelines import PRECEDENCE, check_timeline, holds, state_timeline
+
+__all__ = [
+    "CleanedSpells", "EVIDENCE", "Outcome", "PRECEDENCE", "QUARANTINE", "RECALL_EVIDENCE", "RECALL_KINDS",
+    "SUPERVISION_RULES", "SupervisionRule", "add_exposure", "add_values", "binary_outcome", "birth_intervals",
+    "breach", "check_rows", "check_timeline", "clean_spells", "clip_spells", "common_window", "coverage",
+    "custody_phases", "days_in", "episodes", "event_log", "find_overlaps", "follow_up", "history", "holds",
+    "index_events", "intersect_spells", "joined_spells", "landmark", "order_completed", "outcome_bounds",
+    "proven_reoffence", "quarantine_counts", "read_spells", "reappearance", "recall", "recalls", "reconviction",
+    "recurrent_rows", "require_follow_up", "restrict_coverage", "return_to_custody", "risk_rows",
+    "split_by_age", "split_by_period", "split_by_time", "state_at", "state_timeline", "subtract_spells",
+    "supervision_spells", "unite_spells", "with_covariates", "with_recalls",
+]

@@ -1,0 +1,136 @@
+"""Licence and post-sentence supervision: as recorded, else derived from the law in force, and marked so.
+
+The rules are those for adults with a determinate sentence. What is derived is an approximation:
+days on remand that count towards the sentence, additional days and early release schemes are
+not in the tables. Use it to fill gaps and to compare with what is recorded, not to judge a case.
+"""
+from dataclasses import dataclass
+from typing import Optional, Sequence, Tuple
+
+import numpy as np
+import pandas as pd
+
+from jdfanalysis.attrition import Attrition, counts, record
+from jdfanalysis.dictionary.probation_events import CUSTODY, CUSTODY_WITH_PSS
+from jdfanalysis.errors import FrameError, Problem, raise_if
+from jdfanalysis.frames import BASIS, NO_DAY, SPELL_STATUS, to_days
+from jdfanalysis.journeys.keys import count_people
+from jdfanalysis.journeys.spans import shifted
+from jdfanalysis.journeys.spell_frames import constant, day_number, ordered_spells, spell_frame, words
+
+YEAR = 365
+_NEEDED = ("person", "disposal_type", "disposal_date", "length_days", "release_date")
+
+
+@dataclass(frozen=True)
+class SupervisionRule:
+    """
+    What the law adds after release to sentences of some length for offences from some day.
+
+    state : licence or pss. shortest, longest : sentence in days, both included
+    offence_from : offences on or after this day; "" for any. until : "sentence end" or "12M" after release
+    """
+
+    state: str
+    shortest: int
+    longest: int
+    offence_from: str
+    until: str
+    source: str
+
+
+SUPERVISION_RULES = (
+    SupervisionRule("licence", YEAR, 10 ** 6, "", "sentence end", "Criminal Justice Act 2003 s 249"),
+    SupervisionRule("licence", 2, YEAR - 1, "2015-02-01", "sentence end", "Offender Rehabilitation Act 2014 s 1"),
+    SupervisionRule("pss", 2, 2 * YEAR - 1, "2015-02-01", "12M",
+                    "Criminal Justice Act 2003 s 256AA, Offender Rehabilitation Act 2014 s 2"),
+)
+
+
+def supervision_spells(
+    probation: pd.DataFrame, rules: Sequence[SupervisionRule] = SUPERVISION_RULES, derive: bool = True,
+    adult: int = 18, attrition: Optional[Attrition] = None,
+) -> pd.DataFrame:
+    """
+    Licence and post-sentence supervision spells of released people, a frame `spells` with `basis`.
+
+    probation : person, disposal_type, disposal_date, length_days, release_date and, where there,
+    offence_date, licence_end_date, pss_end_date, age_at_offence. Only custodial disposals with a release.
+    basis : 'observed' where the end date is recorded, 'derived' from the rule otherwise; an offence
+    without a date, needed by the rule, derives nothing. derive : False leaves only what is recorded.
+    Licence runs [release, licence end); supervision from there to its own end. Under `adult` at
+    release, by completed years at the offence, or with age unknown: no supervision is derived.
+    Where a sentence could have supervision but none is recorded, read the share of 'derived' by
+    month before relying on it. Raises FrameError for missing columns.
+    """
+    absent = [name for name in _NEEDED if name not in probation.columns]
+    missing = [Problem("column missing", "probation." + name, len(probation)) for name in absent]
+    raise_if(missing, FrameError, "Supervision needs the sentence and release of the probation table.")
+    release = to_days(probation["release_date"])
+    used = np.asarray(probation["disposal_type"].isin(list(CUSTODY))) & (release != NO_DAY)
+    used &= np.asarray(probation["person"].fillna(-1) >= 0)
+    rows = probation[used]
+    licence_end, licence_basis = _ends(rows, "licence", "licence_end_date", rules if derive else ())
+    pss_end, pss_basis = _ends(rows, "pss", "pss_end_date", rules if derive else ())
+    pss_basis = np.where(_may_have_pss(rows, pss_basis, adult), pss_basis, -1)
+    release = release[used]
+    pss_start = np.where(licence_basis >= 0, np.maximum(licence_end, release), release)
+    # Supervision that begins at a derived licence end has a derived date, whatever its own end.
+    pss_basis = np.where((pss_basis >= 0) & (licence_basis >= 0), np.maximum(pss_basis, licence_basis), pss_basis)
+    row = np.flatnonzero(used)
+    spells = ordered_spells(pd.concat([
+        _spells(rows, row, "licence", release, licence_end, licence_basis),
+        _spells(rows, row, "pss", pss_start, pss_end, pss_basis),
+    ], ignore_index=True))
+    record(attrition, "supervision", "releases from custody with a licence or supervision, recorded or derived",
+           (count_people(np.asarray(rows["person"])), len(rows)), counts(spells))
+    return spells
+
+
+def _ends(rows: pd.DataFrame, state: str, column: str, rules: Sequence[SupervisionRule]
+          ) -> Tuple[np.ndarray, np.ndarray]:
+    """End day and basis code (-1 where there is none) of one kind of supervision."""
+    nothing = np.full(len(rows), NO_DAY, dtype=np.int32)
+    end = to_days(rows[column]) if column in rows.columns else nothing
+    basis = np.where(end != NO_DAY, BASIS.index("observed"), -1)
+    release, sentence = to_days(rows["release_date"]), to_days(rows["disposal_date"])
+    length = np.asarray(rows["length_days"].astype("float64"))
+    offence = to_days(rows["offence_date"]) if "offence_date" in rows.columns else nothing
+    for rule in (r for r in rules if r.state == state):
+        # Comparisons with a missing length are False, so such rows derive nothing.
+        fits = (basis < 0) & (length >= rule.shortest) & (length <= rule.longest)
+        if rule.offence_from:
+            fits &= (offence != NO_DAY) & (offence >= day_number(rule.offence_from))
+        if rule.until == "sentence end":
+            fits &= sentence != NO_DAY
+            until = sentence.astype(np.int64) + np.where(np.isnan(length), 0, length).astype(np.int64)
+        else:
+            until = shifted(release, rule.until)
+        end = np.where(fits, until, end).astype(np.int32)
+        basis = np.where(fits, BASIS.index("derived"), basis)
+    return end, basis
+
+
+def _may_have_pss(rows: pd.DataFrame, basis: np.ndarray, adult: int) -> np.ndarray:
+    """Recorded supervision stands; derived needs a sentence type that can have it and an adult at release."""
+    recorded = basis == BASIS.index("observed")
+    kind = np.asarray(rows["disposal_type"].isin(list(CUSTODY_WITH_PSS)))
+    if "age_at_offence" not in rows.columns or "offence_date" not in rows.columns:
+        return recorded
+    years = (to_days(rows["release_date"]).astype(np.float64) - to_days(rows["offence_date"])) / 365.25
+    return recorded | (kind & (np.asarray(rows["age_at_offence"].astype("float64")) + years >= adult))
+
+
+def _spells(rows: pd.DataFrame, row: np.ndarray, state: str, start: np.ndarray, stop: np.ndarray, basis: np.ndarray
+            ) -> pd.DataFrame:
+    kept = (basis >= 0) & (stop > start)
+    size, derived = int(kept.sum()), basis[kept] == BASIS.index("derived")
+    status = np.where(derived, SPELL_STATUS.index("inferred"), SPELL_STATUS.index("observed"))
+    frame = spell_frame({
+        "person": np.asarray(rows["person"])[kept], "start": start[kept], "stop": stop[kept],
+        "state": constant(state, size, ("licence", "pss")), "start_status": constant("observed", size, SPELL_STATUS),
+        "stop_status": words(status, SPELL_STATUS), "source": constant("probation_events", size), "row": row[kept],
+        "n_merged": np.ones(size),
+    })
+    frame["basis"] = words(basis[kept], BASIS)
+    return frame

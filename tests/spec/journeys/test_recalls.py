@@ -1,0 +1,86 @@
+"""Recalls: recorded, inferred, unknown; fixed-term by length; decision and return apart."""
+import pandas as pd
+import pytest
+
+from jdfanalysis.journeys import Outcome, custody_phases, follow_up, recall, recalls, with_recalls
+from jdftest.slow_journeys import covered, dates, days, drawn_spells, index_of, log_of, spells_of
+
+LICENCE = spells_of([(person, 50, 120, "licence") for person in range(6)])
+
+
+def found(text, log=(), **more):
+    events = log_of(list(log) + [(9, 0, "sentenced_custody", "court", 99)])
+    return recalls(drawn_spells("person | start | stop | state\n --+--+--+--\n" + text), LICENCE, events, **more)
+
+
+def test_a_recall_phase_is_a_recorded_recall():
+    result = found("1 | 0 | 50 | custody_sentenced\n 1 | 70 | 100 | custody_recall")
+    assert list(result["evidence"]) == ["recorded"] and list(result["kind"]) == ["standard"]
+    assert (days(result["release_date"]), days(result["return_date"]), days(result["rerelease_date"])) == ([50], [70], [100])
+
+
+@pytest.mark.parametrize("start, recalled", [(119, True), (120, False), (51, True)])
+def test_a_new_stay_counts_only_while_the_licence_runs(start, recalled):
+    result = found("1 | 0 | 50 | custody_sentenced\n 1 | {} | 150 | custody_unknown".format(start))
+    assert list(result["evidence"]) == (["inferred"] if recalled else [])
+
+
+@pytest.mark.parametrize("sentence_day, recalled", [(50, True), (51, False), (84, False), (85, True)])
+def test_a_new_custodial_sentence_makes_it_no_recall(sentence_day, recalled):
+    result = found("1 | 0 | 50 | custody_sentenced\n 1 | 70 | 100 | custody_sentenced",
+                   [(1, sentence_day, "sentenced_custody", "court", 1)])
+    assert len(result) == int(recalled)
+
+
+def test_a_stay_that_begins_on_remand_may_be_a_recall_or_not():
+    result = found("1 | 0 | 50 | custody_sentenced\n 1 | 70 | 100 | custody_remand")
+    assert list(result["evidence"]) == ["unknown"]
+
+
+@pytest.mark.parametrize("length, kind", [
+    (12, "standard"), (13, "fixed_term_14"), (14, "fixed_term_14"), (15, "fixed_term_14"), (16, "standard"),
+    (28, "fixed_term_28"), (30, "standard"),
+])
+def test_the_length_tells_a_fixed_term(length, kind):
+    assert list(found("1 | 70 | {} | custody_recall".format(70 + length))["kind"]) == [kind]
+
+
+def test_a_recall_that_is_not_over_is_open():
+    phases = drawn_spells("person | start | stop | state\n --+--+--+--\n 1 | 70 | 84 | custody_recall")
+    phases["stop_status"] = "censored"
+    assert list(recalls(phases, LICENCE)["kind"]) == ["open"]
+
+
+def test_a_row_that_hides_its_recall_gives_one_without_a_date():
+    prison = pd.DataFrame({
+        "person": [1], "reception_date": dates([0]), "sentence_date": dates([0]), "first_release_date": dates([30]),
+        "release_date": dates([50]), "recall_marker": ["Y"],
+    })
+    result = recalls(custody_phases(prison).spells, LICENCE[:0])
+    assert list(result["kind"]) == ["undated"] and days(result["return_date"]) == [None]
+    assert days(result["release_date"]) == [30]
+
+
+def test_decisions_are_matched_to_the_return_that_follows_them():
+    decisions = pd.DataFrame({"person": [1, 1, 1, 2], "date": dates([60, 65, 110, 55])})
+    result = found("1 | 0 | 50 | custody_sentenced\n 1 | 70 | 84 | custody_recall", decisions=decisions)
+    assert list(zip(result["person"], days(result["decision_date"]), days(result["return_date"]))) == [
+        (1, 60, 70), (1, 110, None), (2, 55, None)]
+    assert list(result["kind"]) == ["fixed_term_14", "not_returned", "not_returned"]
+
+
+def test_recalls_enter_the_log_and_compete_with_reoffending():
+    log = log_of([(1, 80, "offence", "court", 0), (2, 60, "offence", "court", 1)])
+    result = found("1 | 0 | 50 | custody_sentenced\n 1 | 70 | 84 | custody_recall\n 2 | 70 | 84 | custody_recall")
+    longer = with_recalls(log, result)
+    assert list(longer["event"]) == ["recall_return", "offence", "offence", "recall_return"]
+    followed = follow_up(index_of([(1, 50), (2, 50)]), longer, Outcome("offence", "offence"),
+                         covered(["court", "prison"], 0, 200), competing=[recall()])
+    assert list(followed["status"]) == [2, 1] and days(followed["event_date"]) == [70, 60]
+
+
+def test_only_recalls_with_the_wanted_evidence_enter_the_log():
+    log = log_of([(1, 80, "offence", "court", 0)])
+    result = found("1 | 0 | 50 | custody_sentenced\n 1 | 70 | 100 | custody_remand")
+    assert len(with_recalls(log, result)) == 1
+    assert len(with_recalls(log, result, evidence=("unknown",))) == 2
