@@ -1,0 +1,94 @@
+"""The commands as a person types them: what they print, what they write, their exit codes."""
+import os
+import subprocess
+import sys
+
+import pytest
+from jdftest import tree
+
+
+def run(*words, **options):
+    environment = dict(os.environ, PYTHONPATH=str(tree.ROOT), PYTHONDONTWRITEBYTECODE="1", MPLBACKEND="Agg")
+    return subprocess.run([sys.executable, "-m"] + list(words), env=environment, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, universal_newlines=True, **options)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A small synthetic extract, written by the command itself."""
+    place = tmp_path_factory.mktemp("extract") / "tables"
+    done = run("jdfanalysis", "synth", "--people", "300", "--seed", "3", "--out", str(place))
+    assert done.returncode == 0, done.stderr
+    return place
+
+
+def test_help_names_every_command():
+    done = run("jdfanalysis", "--help")
+    assert done.returncode == 0
+    assert [c for c in ("demo", "synth", "check-data", "dictionary", "doctor") if c not in done.stdout] == []
+
+
+def test_no_command_prints_help_and_fails():
+    done = run("jdfanalysis")
+    assert done.returncode == 2 and "COMMAND" in done.stdout
+
+
+def test_synth_writes_tables_and_says_they_are_invented(folder):
+    names = {path.name for path in folder.iterdir()}
+    assert {"magistrates.csv", "crown.csv", "prison.csv", "probation_events.csv", "person_link.csv"} <= names
+    readme = [path for path in folder.iterdir() if path.suffix == ".txt"]
+    assert "real" in readme[0].read_text(encoding="utf-8")
+
+
+def test_synth_without_anything_to_do_is_refused():
+    done = run("jdfanalysis", "synth", "--people", "10")
+    assert done.returncode == 2 and "--out" in done.stderr
+
+
+def test_check_data_reports_every_table_and_no_ids(folder, tmp_path):
+    page = tmp_path / "report.html"
+    done = run("jdfanalysis", "check-data", str(folder), "--html", str(page))
+    assert done.returncode == 0, done.stderr
+    assert "magistrates" in done.stdout and "prison" in done.stdout
+    ids = (folder / "person_link.csv").read_text(encoding="utf-8").splitlines()[1].split(",")
+    shown = done.stdout + page.read_text(encoding="utf-8")
+    assert [i for i in ids if len(i) > 12 and i in shown] == []
+
+
+def test_strict_checking_fails_on_planted_faults(folder):
+    assert run("jdfanalysis", "check-data", str(folder), "--strict").returncode == 1
+
+
+def test_a_folder_that_is_not_there_is_one_clear_sentence(tmp_path):
+    done = run("jdfanalysis", "check-data", str(tmp_path / "nowhere"))
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr and "LoadingError" in done.stderr
+
+
+def test_dictionary_prints_searches_and_exports(tmp_path):
+    assert "prison" in run("jdfanalysis", "dictionary").stdout
+    assert "release_date" in run("jdfanalysis", "dictionary", "prison").stdout
+    found = run("jdfanalysis", "dictionary", "--search", "recall").stdout
+    assert "recall_count" in found and "lsoa" not in found
+    target = tmp_path / "dictionary.md"
+    assert run("jdfanalysis", "dictionary", "--export", str(target)).returncode == 0
+    assert "magistrates" in target.read_text(encoding="utf-8")
+
+
+def test_an_exported_dictionary_can_be_used_again(folder, tmp_path):
+    target = tmp_path / "mine.json"
+    assert run("jdfanalysis", "dictionary", "--export", str(target)).returncode == 0
+    assert run("jdfanalysis", "check-data", str(folder), "--dictionary", str(target)).returncode == 0
+
+
+def test_doctor_is_well_here():
+    done = run("jdfanalysis", "doctor")
+    assert done.returncode == 0, done.stdout
+    assert "pandas" in done.stdout and "All well." in done.stdout
+
+
+def test_the_checker_reports_a_folder(tmp_path):
+    (tmp_path / "counts.csv").write_text("sex,remands\nfemale,3\nmale,57\n", encoding="utf-8")
+    done = run("output_checks", str(tmp_path))
+    assert done.returncode == 2
+    assert "counts.csv" in done.stdout
