@@ -1,0 +1,51 @@
+# Two commands matter: `make demo` and `make test`. Both need only Python and make.
+PYTHON ?= python3
+VENV   ?= .venv
+DEMO   ?= demo
+PEOPLE ?= 20000
+
+ifeq ($(OS),Windows_NT)
+BIN = $(VENV)/Scripts
+else
+BIN = $(VENV)/bin
+endif
+
+.PHONY: help install demo test test-slow docs notebooks bench-survival bench-suppression bench-output-checks clean
+
+help:
+	@echo "make demo       install into $(VENV), then the whole line on $(PEOPLE) synthetic people"
+	@echo "make test       install into $(VENV), then the quick tests (under five minutes)"
+	@echo "make test-slow  the tests marked slow"
+	@echo "make docs       write the generated pages anew"
+	@echo "make notebooks  write the notebooks anew from their scripts"
+	@echo "make bench-...  survival, suppression or output-checks: ours beside its peers"
+	@echo "make clean      remove $(VENV), $(DEMO) and build folders"
+
+# The stamp is newer than setup.py exactly when the environment is up to date.
+$(VENV)/installed: setup.py
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable ".[test,progress]"
+	@touch $(VENV)/installed
+
+install: $(VENV)/installed
+
+demo: install
+	$(BIN)/python -m jdfanalysis demo --people $(PEOPLE) --out $(DEMO)
+
+test: install
+	$(BIN)/python -m pytest tests -c tests/pytest.ini -m "not slow" -q
+
+test-slow: install
+	$(BIN)/python -m pytest tests -c tests/pytest.ini -m slow -q
+
+docs: install
+	$(BIN)/python tests/support/write_docs.py
+
+notebooks: install
+	$(BIN)/python notebooks/write_notebooks.py
+
+bench-survival bench-suppression bench-output-checks: install
+	$(BIN)/python tests/benchmarks/$(subst -,_,$@).py
+
+clean:
+	rm -rf $(VENV) $(DEMO) build dist *.egg-info
