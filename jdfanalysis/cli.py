@@ -77,7 +77,7 @@ def _add_check_data(commands: "argparse._SubParsersAction") -> None:
     command = commands.add_parser(
         "check-data",
         help="load a folder of tables and report what came in",
-        description="Load every declared table found in FOLDER and report all problems at once. Shows no ids, no values.",
+        description="Load every declared table found in FOLDER and report all problems at once, without ids or values.",
     )
     command.add_argument("folder", type=Path, metavar="FOLDER", help="folder with the tables")
     command.add_argument(
@@ -123,7 +123,7 @@ def _synth(arguments: argparse.Namespace) -> int:
     from jdfanalysis.synthetic import calibration, generate
 
     if arguments.out is None and not arguments.report:
-        raise UsageError("Nothing to do: give --out FOLDER to write the tables, --report to print the figures, or both.")
+        raise UsageError("Nothing to do: give --out FOLDER to write the tables, --report to print figures, or both.")
     population = generate(
         people=arguments.people,
         release=arguments.release,

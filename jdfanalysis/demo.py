@@ -62,8 +62,9 @@ class Demo:
         shown = ["Results (synthetic people: nothing here is about anyone)", ""]
         shown += ["  " + line for line in self.lines] + [""]
         shown += ["{:<18} {}".format(name + ":", path) for name, path in self.places]
-        shown += ["", "Disclosure check: {}. A pre-check only; clearance is for those who give it.".format(self.verdict)]
-        return "\n".join(shown + ["{:.0f} seconds.".format(self.seconds)])
+        shown += ["", "Disclosure check: {}. A pre-check only; clearance is for those who give it.".format(self.verdict),
+                  "{:.0f} seconds.".format(self.seconds)]
+        return "\n".join(shown)
 
 
 def run_demo(folder: Path, people: int = 20000, seed: int = 1) -> Demo:
@@ -81,8 +82,8 @@ def run_demo(folder: Path, people: int = 20000, seed: int = 1) -> Demo:
     started = time.monotonic()
     folder = _prepared(Path(folder))
     state: Dict[str, Any] = {"folder": folder, "people": people, "seed": seed}
-    stages = [("tables", _tables), ("loading", _load), ("histories", _histories), ("models", _models), ("outputs", _outputs)]
-    for _, stage in track(stages, "demo", total=len(stages)):
+    stages = [_tables, _load, _histories, _models, _outputs]
+    for stage in track(stages, "demo", total=len(stages)):
         stage(state)
     places = [
         ("tables", folder / "data"), ("working papers", folder / "work"), ("outputs, figures", folder / "request"),

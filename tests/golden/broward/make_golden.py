@@ -15,7 +15,8 @@ ROOT = HERE.parents[2]
 
 SCRIPT = r"""
 library(survival)
-d <- read.csv("rows.csv"); d$band <- factor(d$score_text, levels=c("Low","Medium","High")); d$sex <- factor(d$sex, levels=c("Male","Female"))
+d <- read.csv("rows.csv")
+d$band <- factor(d$score_text, levels=c("Low","Medium","High")); d$sex <- factor(d$sex, levels=c("Male","Female"))
 say <- function(name, x) cat(name, paste(format(x, digits=17, trim=TRUE), collapse=","), "\n")
 k <- survfit(Surv(tstart, tstop, status == 1) ~ sex, d, id=index_id)
 s <- summary(k, times=c(365,730)); say("km_sex", s$surv); say("km_sex_se", s$std.err); say("km_sex_strata", as.integer(s$strata))
