@@ -21,11 +21,11 @@ def pages():
         "jdfanalysis/docs/frames.md": frames_page(),
     }
     for part in ("dictionary", "loading", "journeys", "survival", "synthetic", "reporting"):
-        found["jdfanalysis/docs/reference/{}.md".format(part)] = reference("jdfanalysis." + part)
-    found["jdfanalysis/docs/reference/base.md"] = "".join(
-        reference("jdfanalysis." + module, first=module == "errors") for module in ("errors", "attrition", "frames", "demo")
-    )
-    found["output_checks/docs/reference.md"] = reference("output_checks")
+        found["jdfanalysis/docs/reference/{}.md".format(part)] = reference(["jdfanalysis." + part])
+    base = ["jdfanalysis." + module for module in ("errors", "attrition", "frames", "demo", "doctor")]
+    found["jdfanalysis/docs/reference/base.md"] = reference(base)
+    parts = ("", ".readers", ".understanding", ".rules", ".suppression", ".report")
+    found["output_checks/docs/reference.md"] = reference(["output_checks" + part for part in parts])
     return found
 
 
@@ -66,16 +66,25 @@ def _options(parser):
     return rows if len(rows) > 2 else []
 
 
-def reference(module_name, first=True):
-    """Every public name of a package with its signature and docstring."""
-    module = importlib.import_module(module_name)
-    title = "{} Reference: {}".format("#" if first else "\n#", module_name)
-    lines = [title, ""] + ([NOTE.strip(), ""] if first else []) + ["```text", inspect.getdoc(module), "```"]
-    for name in getattr(module, "__all__", None) or _defined(module):
-        value = getattr(module, name)
-        if inspect.isclass(value) or inspect.isfunction(value):
-            lines += ["", "## {}".format(name), "", "```text", _head(name, value), "", inspect.getdoc(value) or "", "```"]
+def reference(modules):
+    """Every public name of some modules, with its signature and docstring."""
+    lines = ["# Reference: {}".format(modules[0] if len(modules) == 1 else modules[0].split(".")[0]), "", NOTE.strip()]
+    for module_name in modules:
+        module = importlib.import_module(module_name)
+        lines += ["", "## {}".format(module_name), "", "```text", inspect.getdoc(module), "```"]
+        for name in getattr(module, "__all__", None) or _defined(module):
+            lines += ["", "### {}".format(name), ""] + _entry(name, getattr(module, name))
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _entry(name, value):
+    if inspect.isclass(value) or inspect.isfunction(value):
+        return ["```text", _head(name, value), "", inspect.getdoc(value) or "", "```"]
+    if isinstance(value, dict) and all(isinstance(v, str) for v in value.values()):
+        return ["| key | meaning |", "|---|---|"] + ["| `{}` | {} |".format(k, v.replace("|", "/")) for k, v in value.items()]
+    if isinstance(value, (tuple, list)) and all(isinstance(v, str) for v in value):
+        return ["In this order: " + ", ".join("`{}`".format(v) for v in value) + "."]
+    return ["A constant of {} entries.".format(len(value)) if hasattr(value, "__len__") else "A constant."]
 
 
 def _defined(module):
