@@ -33,10 +33,10 @@ demo: install
 	$(BIN)/python -m jdfanalysis demo --people $(PEOPLE) --out $(DEMO)
 
 test: install
-	$(BIN)/python -m pytest tests -c tests/pytest.ini -m "not slow" -q
+	$(BIN)/python -m pytest tests -c tests/pytest.ini -m "not slow" -q -n auto --dist loadfile
 
 test-slow: install
-	$(BIN)/python -m pytest tests -c tests/pytest.ini -m slow -q
+	$(BIN)/python -m pytest tests -c tests/pytest.ini -m slow -q -n auto --dist loadfile
 
 docs: install
 	$(BIN)/python tests/support/write_docs.py

@@ -70,6 +70,9 @@ def _add_synth(commands: "argparse._SubParsersAction") -> None:
     )
     command.add_argument("--no-defects", action="store_true", help="leave out the planted faults")
     command.add_argument("--report", action="store_true", help="print the population against published figures")
+    command.add_argument(
+        "--parts", type=int, default=1, help="write in so many parts, each in memory by itself (default 1)"
+    )
     command.set_defaults(run=_synth)
 
 
@@ -120,21 +123,26 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _synth(arguments: argparse.Namespace) -> int:
-    from jdfanalysis.synthetic import calibration, generate
+    from jdfanalysis.progress import track
+    from jdfanalysis.synthetic import calibration_report, generate, generate_partitions
 
     if arguments.out is None and not arguments.report:
         raise UsageError("Nothing to do: give --out FOLDER to write the tables, --report to print figures, or both.")
-    population = generate(
-        people=arguments.people,
-        release=arguments.release,
-        seed=arguments.seed,
-        defects=None if arguments.no_defects else "default",
-    )
+    if arguments.parts > 1 and (arguments.report or arguments.out is None):
+        raise UsageError("--parts goes with --out alone: the report needs everybody at once.")
+    options = {"people": arguments.people, "release": arguments.release, "seed": arguments.seed,
+               "defects": None if arguments.no_defects else "default"}
+    if arguments.parts > 1:
+        parts = generate_partitions(parts=arguments.parts, **options)
+        pieces = track(enumerate(parts, 1), "synth", total=arguments.parts)
+        written = [path for number, part in pieces for path in part.write(arguments.out, arguments.format, number)]
+        print("{} files written to {}".format(len(set(written)), arguments.out))
+        return 0
+    population = generate(**options)
     if arguments.out is not None:
-        paths = population.write(arguments.out, format=arguments.format)
-        print("{} files written to {}".format(len(paths), arguments.out))
+        print("{} files written to {}".format(len(population.write(arguments.out, arguments.format)), arguments.out))
     if arguments.report:
-        print(calibration(population).to_string(index=False))
+        print(calibration_report(population))
     return 0
 
 

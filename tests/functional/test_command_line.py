@@ -45,6 +45,27 @@ def test_synth_without_anything_to_do_is_refused():
     assert done.returncode == 2 and "--out" in done.stderr
 
 
+def test_synth_in_parts_is_the_same_people(folder, tmp_path):
+    from jdfanalysis.dictionary import data_first
+    from jdfanalysis.loading import load_all
+
+    done = run("jdfanalysis", "synth", "--people", "2100", "--parts", "2", "--out", str(tmp_path / "parts"))
+    assert done.returncode == 0, done.stderr
+    whole = run("jdfanalysis", "synth", "--people", "2100", "--out", str(tmp_path / "whole"))
+    assert whole.returncode == 0
+    rows = [len(load_all(tmp_path / name, dictionary=data_first("2022"))["prison"].frame) for name in ("parts", "whole")]
+    assert rows[0] == rows[1] > 0
+
+
+def test_synth_reports_the_published_figures(tmp_path):
+    done = run("jdfanalysis", "synth", "--people", "1000", "--report")
+    assert done.returncode == 0 and "target" in done.stdout and "inside" in done.stdout
+
+
+def test_parts_and_report_together_are_refused(tmp_path):
+    assert run("jdfanalysis", "synth", "--people", "2000", "--parts", "2", "--report").returncode == 2
+
+
 def test_check_data_reports_every_table_and_no_ids(folder, tmp_path):
     page = tmp_path / "report.html"
     done = run("jdfanalysis", "check-data", str(folder), "--html", str(page))

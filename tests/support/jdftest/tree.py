@@ -1,5 +1,6 @@
 """The source tree as the architecture tests see it."""
 import ast
+import functools
 import importlib
 import pkgutil
 from pathlib import Path
@@ -24,6 +25,7 @@ def relative(path):
     return path.relative_to(ROOT).as_posix()
 
 
+@functools.lru_cache(maxsize=None)
 def parse(path):
     """The syntax tree of a file."""
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
