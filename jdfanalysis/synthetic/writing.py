@@ -1,0 +1,105 @@
+"""Tables to files: csv, parquet, dta or sqlite, with a README that says what they are."""
+import csv
+from pathlib import Path
+from typing import Any, Dict, List, Union
+
+import numpy as np
+import pandas as pd
+
+from jdfanalysis.compat import require
+from jdfanalysis.errors import UsageError
+
+FORMATS = ("csv", "parquet", "dta", "sqlite")
+DATABASE = "data_first{}.sqlite"
+
+README = """Invented data. Nothing in this folder derives from real records.
+
+The tables have the names and codes of the Ministry of Justice Data First extracts as far as these are public,
+and faults like theirs. Every person, case, date and number was drawn from a random number generator by
+jdfanalysis.synthetic; no real record, and no statistic of any one person, went in. Places carry codes of the
+shape of census areas and have no tie to the real places of those codes. Do not publish findings from these data.
+
+release {release} · seed {seed} · people {people} · faults: {defects}
+Made with jdfanalysis {version}. The same call makes the same bytes.
+"""
+
+
+def write_tables(tables: Dict[str, pd.DataFrame], folder: Union[str, Path], format: str, readme: str,
+                 suffix: str = "") -> List[Path]:
+    """
+    Write every table and README.txt to `folder`, which is made if need be; returns the paths written.
+
+    suffix : put after the name of every file but the README, as extracts in parts have it
+
+    One file per table, named after it, except for sqlite, where it is one database. Missing values are
+    empty cells (csv), nulls (parquet, sqlite) or empty texts and missing numbers (dta). Files of the same
+    name are replaced. Raises UsageError for another format, MissingDependencyError for parquet without pyarrow.
+    """
+    if format not in FORMATS:
+        raise UsageError("There is no format '{}'. Known: {}.".format(format, ", ".join(FORMATS)))
+    if format == "parquet":
+        require("pyarrow")
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    if format == "sqlite":
+        paths = [_write_sqlite(tables, folder / DATABASE.format(suffix))]
+    else:
+        write = {"csv": _write_csv, "parquet": _write_parquet, "dta": _write_dta}[format]
+        paths = [write(frame, folder / (name + suffix + "." + format)) for name, frame in tables.items()]
+    note = folder / "README.txt"
+    with note.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(readme)
+    return paths + [note]
+
+
+def _cells(column: pd.Series) -> List[Any]:
+    """Values as plain Python objects, None where missing."""
+    plain = np.array(column.astype(object), dtype=object)
+    plain[column.isna().to_numpy()] = None
+    return plain.tolist()
+
+
+def _write_csv(frame: pd.DataFrame, path: Path) -> Path:
+    # The csv module, not pandas: line ends and number formats must not depend on version or platform.
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(list(frame.columns))
+        writer.writerows(zip(*[_cells(frame[name]) for name in frame.columns]))
+    return path
+
+
+def _write_parquet(frame: pd.DataFrame, path: Path) -> Path:
+    frame.to_parquet(str(path), index=False)
+    return path
+
+
+def _write_dta(frame: pd.DataFrame, path: Path) -> Path:
+    """Stata 14 files: names longer than 32 characters do not occur; missing text is empty."""
+    plain = frame.copy()
+    for name in plain.columns:
+        if str(plain[name].dtype) == "Int64":
+            plain[name] = plain[name].astype(object).where(plain[name].notna(), float("nan")).astype("float64")
+        elif str(plain[name].dtype) != "int64":
+            plain[name] = pd.Series([value or "" for value in _cells(plain[name])], index=plain.index, dtype=object)
+    plain.to_stata(str(path), write_index=False, version=118)
+    return path
+
+
+def _write_sqlite(tables: Dict[str, pd.DataFrame], path: Path) -> Path:
+    import sqlite3
+
+    if path.exists():
+        path.unlink()
+    connection = sqlite3.connect(str(path))
+    try:
+        for name, frame in tables.items():
+            types = ["INTEGER" if str(frame[c].dtype).lower() == "int64" else "TEXT" for c in frame.columns]
+            columns = ", ".join('"{}" {}'.format(c, t) for c, t in zip(frame.columns, types))
+            connection.execute('CREATE TABLE "{}" ({})'.format(name, columns))
+            marks = ", ".join("?" * len(frame.columns))
+            connection.executemany('INSERT INTO "{}" VALUES ({})'.format(name, marks),
+                                   zip(*[_cells(frame[c]) for c in frame.columns]))
+        connection.commit()
+    finally:
+        connection.close()
+    return path
