@@ -4,7 +4,8 @@
     constraints    what a value may be: describes itself, finds breaches, draws examples
     codes, timing  code lists and the events with their same-day order
     releases       data_first(release): the declared Data First tables
-    magistrates, crown, prison, probation_events, probation_components, linking   one source each
+    magistrates, crown, prison, probation_events, probation_components, linking, family, civil, oasys
+                   one source each
     describing     the dictionary in lines, as Markdown, as a workbook
     files          dictionaries as JSON files, for researchers' own tables
 """

@@ -137,6 +137,7 @@ _BUILDERS: Dict[Tuple[type, str], Callable[[Any, str], Any]] = {
     (Table, "events"): _many(EventRule),
     (Table, "spells"): _many(SpellRule),
     (Table, "parent_key"): _tuple,
+    (Table, "references"): _tuple,
     (Variable, "codes"): _tuple,
     (Variable, "constraints"): _constraints,
     (Variable, "aliases"): _tuple,

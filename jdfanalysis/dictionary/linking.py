@@ -25,8 +25,11 @@ def person_linking(release: str) -> Linking:
 
 def linking_tables(release: str) -> Tuple[Table, ...]:
     """The magistrates-Crown case link and the person link of a release."""
-    datasets = SOURCE_DATASETS + (() if release == "2022" else LATER_DATASETS)
-    case_link = Table(
+    return (_case_link(), _person_link(release))
+
+
+def _case_link() -> Table:
+    return Table(
         name="case_link",
         title="Magistrates' case to Crown case",
         grain="one row per Crown defendant-case and the magistrates' case most likely to be its origin",
@@ -44,8 +47,16 @@ def linking_tables(release: str) -> Tuple[Table, ...]:
         files=("case_link*", "mags_crown_journey*", "moj_mags_crown*"),
         parent="crown",
         parent_key=(("crown_case_id", "case_id"), ("crown_defendant_id", "defendant_id")),
+        references=(
+            ("magistrates_case_id", "magistrates", "case_id"),
+            ("magistrates_defendant_id", "magistrates", "defendant_id"),
+        ),
     )
-    person_link = Table(
+
+
+def _person_link(release: str) -> Table:
+    datasets = SOURCE_DATASETS + (() if release == "2022" else LATER_DATASETS)
+    return Table(
         name="person_link",
         title="Person link",
         grain="one row per record of a linked dataset",
@@ -61,4 +72,3 @@ def linking_tables(release: str) -> Tuple[Table, ...]:
                "ethnicity and deprivation [S10].", "Match strength is not released [S10]."),
         files=("person_link*", "xjs_link*", "cjs_link*", "moj_linking*", "moj_xjs*"),
     )
-    return (case_link, person_link)

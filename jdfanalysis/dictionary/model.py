@@ -112,6 +112,7 @@ class Table:
     files : file name patterns under which it is found in a folder
     parent, parent_key : a row without a link of its own belongs to the person of the parent's row
         with the same key; pairs (column here, column of the parent)
+    references : further columns that hold ids of another table: (column here, table, column there)
     """
 
     name: str
@@ -128,12 +129,14 @@ class Table:
     spells: Tuple[SpellRule, ...] = ()
     parent: str = ""
     parent_key: Tuple[Tuple[str, str], ...] = ()
+    references: Tuple[Tuple[str, str, str], ...] = ()
 
     def __post_init__(self) -> None:
         names = [v.canonical for v in self.variables]
         twice = sorted({n for n in names if names.count(n) > 1})
         used = list(self.key) + ([self.person_column] if self.person_column else [])
-        used += [column for column, _ in self.parent_key] + [v.at for v in self.variables if v.at]
+        used += [column for column, _ in self.parent_key] + [column for column, _, _ in self.references]
+        used += [v.at for v in self.variables if v.at]
         for rule in self.events:
             used += [rule.date] + [column for column, _ in rule.where]
         for spell in self.spells:

@@ -40,7 +40,7 @@ def changed(change):
 
 @pytest.mark.parametrize("release", RELEASES)
 def test_round_trip_of_data_first(release, tmp_path):
-    dictionary = data_first(release)
+    dictionary = data_first(release, () if release == "2022" else ("family", "civil", "oasys"))
     assert read_dictionary(write_dictionary(dictionary, tmp_path / "d.json")) == dictionary
 
 

@@ -20,6 +20,7 @@ def table(**fields):
         (dict(variables=(A, A)), "declared twice: a"),
         (dict(person_column="p"), "used but not declared: p"),
         (dict(parent_key=(("x", "y"),)), "used but not declared: x"),
+        (dict(references=(("x", "u", "y"),)), "used but not declared: x"),
         (dict(events=(EventRule("e", "when"),)), "used but not declared: when"),
         (dict(events=(EventRule("e", "b", (("kind", ("k",)),)),)), "used but not declared: kind"),
         (dict(spells=(SpellRule("s", "b", "till"),)), "used but not declared: till"),

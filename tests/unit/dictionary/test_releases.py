@@ -6,7 +6,8 @@ from jdfanalysis import frames
 from jdfanalysis.dictionary import CERTAINTY, EVENTS, RELEASES, DateWindow, data_first
 from jdfanalysis.errors import UsageError
 
-TABLES = [(release, table) for release in RELEASES for table in data_first(release)]
+OTHERS = {"2022": (), "2024": ("family", "civil", "oasys")}
+TABLES = [(release, table) for release in RELEASES for table in data_first(release, OTHERS[release])]
 IDS = ["{}-{}".format(release, table.name) for release, table in TABLES]
 
 
@@ -52,12 +53,14 @@ def test_windows_are_in_order(release, table):
 
 @pytest.mark.parametrize("release", RELEASES)
 def test_parents_are_declared_with_the_columns_of_their_keys(release):
-    dictionary = data_first(release)
+    dictionary = data_first(release, OTHERS[release])
     for table in dictionary:
         if table.parent:
             assert table.parent_key
             for mine, theirs in table.parent_key:
                 assert table[mine].type == dictionary[table.parent][theirs].type == "id"
+        for mine, other, theirs in table.references:
+            assert table[mine].type == dictionary[other][theirs].type == "id"
 
 
 def test_the_releases_differ_where_the_facts_say_so():
@@ -83,9 +86,23 @@ def test_what_was_never_seen_is_not_given_as_fact():
     assert data_first()["prison"]["recall_marker"].certainty == "inferred"
 
 
-def test_an_unknown_release_is_refused():
+def test_other_datasets_are_added_by_name():
+    plain, wider = data_first("2024"), data_first("2024", ["oasys", "family"])
+    added = {table.name for table in wider} - {table.name for table in plain}
+    assert {name.split("_")[0] for name in added} == {"family", "oasys"}
+    assert wider.name == "data_first_2024_family_oasys"
+    assert wider["family_cases"]["case_id"].certainty == "documented"
+    assert wider["oasys_core_risk"]["question_1_10"].constraints[0].high == 9
+    assert not any(table.events or table.spells for table in wider if table.name in added)
+
+
+def test_unknown_releases_and_datasets_are_refused():
     with pytest.raises(UsageError, match="2022, 2024"):
         data_first("2019")
+    with pytest.raises(UsageError, match="Known: civil, family, oasys"):
+        data_first("2024", ["libraries"])
+    with pytest.raises(UsageError, match="criminal datasets only"):
+        data_first("2022", ["family"])
 
 
 def test_the_same_day_order_is_the_declared_one():
