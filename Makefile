@@ -24,7 +24,7 @@ help:
 # The stamp is newer than setup.py exactly when the environment is up to date.
 $(VENV)/installed: setup.py
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable ".[test,progress]"
+	$(BIN)/python -m pip install --quiet --editable ".[test,progress,lifelines]"
 	@touch $(VENV)/installed
 
 install: $(VENV)/installed

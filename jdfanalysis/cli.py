@@ -80,7 +80,7 @@ def _add_check_data(commands: "argparse._SubParsersAction") -> None:
     command = commands.add_parser(
         "check-data",
         help="load a folder of tables and report what came in",
-        description="Load every declared table found in FOLDER and report all problems at once, without ids or values.",
+        description="Load every declared table in FOLDER, link people, and report all problems, without ids or values.",
     )
     command.add_argument("folder", type=Path, metavar="FOLDER", help="folder with the tables")
     command.add_argument(
@@ -147,13 +147,13 @@ def _synth(arguments: argparse.Namespace) -> int:
 
 
 def _check_data(arguments: argparse.Namespace) -> int:
-    from jdfanalysis.loading import load_all
+    from jdfanalysis.loading import check_data
 
-    loaded = load_all(arguments.folder, dictionary=_dictionary_named(arguments.dictionary))
-    print(loaded.report.as_text())
+    found = check_data(arguments.folder, _dictionary_named(arguments.dictionary))
+    print(found.as_text())
     if arguments.html is not None:
-        arguments.html.write_text(loaded.report.as_html(), encoding="utf-8")
-    return 1 if arguments.strict and not loaded.report.is_clean else 0
+        arguments.html.write_text(found.as_html(), encoding="utf-8")
+    return 1 if arguments.strict and not found.is_clean else 0
 
 
 def _dictionary(arguments: argparse.Namespace) -> int:

@@ -23,7 +23,6 @@ OPTIONAL: Dict[str, str] = {
     "lifelines": "parametric models that lifelines has and we do not ('thin' bundle)",
     "tqdm": "progress bars instead of lines of text (part of Anaconda3 2020.02)",
     "pyarrow": "reading parquet parts (in no bundle: ask for its wheel)",
-    "pyreadstat": "reading SPSS .sav files (in no bundle: ask for its wheel)",
     "pyodbc": "SQL Server connections (part of Anaconda3 2020.02)",
     "sqlalchemy": "database connections by URL (part of Anaconda3 2020.02)",
 }

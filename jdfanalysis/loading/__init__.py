@@ -3,28 +3,58 @@
     load_table, load_all   read one table, or all of a folder or database; each with a report
     link_people            give every row its person
     remember_files, changed_files   have the files changed since the last load?
+    check_data             load, link and report in one call
+    missing_by_year        the share of missing values by column and year
+    read_offence_groups, group_offences   offence codes to groups
+    court_episodes         the magistrates' and Crown rows that are about the same matter
+    read_catalogue, compare_catalogue, apply_catalogue   official catalogues
+    propose_mapping, write_mapping, read_mapping   when names in a file are not the declared ones
+    perturb_links          linked tables with links broken and made at random
     parts, places          where the bytes are, and which file is which table
     blocks, text_files, other_files, databases   the readers
     columns, values, dates, ids   names, types, days and hashed ids
     reasons, report        what was odd, counted
 """
+from jdfanalysis.loading.catalogues import Catalogue, apply_catalogue, compare_catalogue, read_catalogue
+from jdfanalysis.loading.checking import DataCheck, check_data
+from jdfanalysis.loading.episodes import CourtEpisodes, court_episodes
 from jdfanalysis.loading.file_marks import changed_files, remember_files
 from jdfanalysis.loading.folders import Loaded, load_all
 from jdfanalysis.loading.linking import Linked, link_people
+from jdfanalysis.loading.mapping import propose_mapping, read_mapping, write_mapping
+from jdfanalysis.loading.missingness import missing_by_year
+from jdfanalysis.loading.offence_groups import Grouped, group_offences, read_offence_groups
+from jdfanalysis.loading.perturbing import perturb_links
 from jdfanalysis.loading.reasons import REASONS
 from jdfanalysis.loading.report import LoadReport, Report
 from jdfanalysis.loading.tables import LoadedTable, load_table
 
 __all__ = [
+    "Catalogue",
+    "CourtEpisodes",
+    "DataCheck",
+    "Grouped",
     "Linked",
     "LoadReport",
     "Loaded",
     "LoadedTable",
     "REASONS",
     "Report",
+    "apply_catalogue",
     "changed_files",
+    "check_data",
+    "compare_catalogue",
+    "court_episodes",
+    "group_offences",
     "link_people",
     "load_all",
     "load_table",
+    "missing_by_year",
+    "perturb_links",
+    "propose_mapping",
+    "read_catalogue",
+    "read_mapping",
+    "read_offence_groups",
     "remember_files",
+    "write_mapping",
 ]

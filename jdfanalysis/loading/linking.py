@@ -27,7 +27,8 @@ class Linked(abc.Mapping):  # type: ignore[type-arg]
     people : one row per person: person, sex, birth_low, birth_high, n_<table>, conflict flags
     unlinked : the rows of each table that belong to no known person, with person = -1
     lookup : the released person ids by person code, as bytes
-    summary : one row per table: rows, linked, unlinked, ambiguous (linked to several people, so to none)
+    summary : one row per table: rows, linked, unlinked, ambiguous (linked to several people, so to
+        none), through (link table, parent, person column, or nothing and why)
     dictionary : the declarations
     """
 
@@ -40,7 +41,7 @@ class Linked(abc.Mapping):  # type: ignore[type-arg]
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in self.frames:
-            raise KeyError("no linked table '{}'; there are: {}".format(name, ", ".join(self.frames)))
+            raise KeyError("no linked table '{}'; there are: {}. See `summary`.".format(name, ", ".join(self.frames)))
         return self.frames[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -76,29 +77,54 @@ def link_people(loaded: Loaded, log: Optional[Attrition] = None) -> Linked:
     Rows without a person, and rows linked to several, are not in the tables that come out: they are
     in `unlinked`, and counted in `summary`. People are those with at least one row; their codes do
     not depend on the order of rows. Ids that refer to a parent table are recoded to its codes, so
-    that they can be joined. It changes no link: see `perturb_links`. Raises LinkingError if
-    nothing can be linked.
+    that they can be joined. A table whose key columns or parent were not loaded is in `unlinked`
+    as a whole. It changes no link: see `perturb_links`. Raises LinkingError if nothing can be linked.
     """
     codes, lookup, ambiguous = _person_codes(loaded)
     recoded = persons_by_parent(loaded, codes, ambiguous)
     if not any((persons >= 0).any() for persons in codes.values()):
         raise LinkingError("No row of any table could be given a person. Do link table and tables belong together?")
     dense, lookup = _dense(codes, lookup)
-    frames: Dict[str, pd.DataFrame] = {}
-    unlinked: Dict[str, pd.DataFrame] = {}
+    frames = {name: loaded[name].frame.assign(**recoded.get(name, {})) for name in dense}
     for name, persons in dense.items():
-        frame = loaded[name].frame.assign(**recoded.get(name, {}))
-        frame.insert(0, "person", persons)
-        known = persons >= 0
-        frames[name] = frame if known.all() else frame[known].reset_index(drop=True)
-        unlinked[name] = frame[~known].reset_index(drop=True)
-        found = int(len(np.unique(persons[known])))
-        record(log, "link", "{}: rows without a person set apart".format(name), (found, len(frame)),
-               (found, int(known.sum())))
-    people = describe_people(frames, loaded.dictionary, len(lookup))
-    flags = conflict_flags(frames, loaded.dictionary, people)
-    people = pd.concat([people, flags], axis=1)
-    return Linked(loaded.dictionary, frames, people, unlinked, lookup, _summary(dense, ambiguous))
+        found, linked = int(len(np.unique(persons[persons >= 0]))), int((persons >= 0).sum())
+        rule = "{}: rows without a person set apart".format(name)
+        record(log, "link", rule, (found, len(persons)), (found, linked))
+    linked = assemble_linked(loaded.dictionary, frames, dense, lookup, _summary(loaded, dense, ambiguous))
+    linked.unlinked.update({name: _without_person(loaded[name].frame) for name in _left_out(loaded, dense)})
+    return linked
+
+
+def _left_out(loaded: Loaded, codes: Mapping[str, np.ndarray]) -> List[str]:
+    """Tables that could not be linked at all; the link table is none of them."""
+    return [name for name in loaded if name not in codes and name != loaded.dictionary.linking.table]
+
+
+def _without_person(frame: pd.DataFrame) -> pd.DataFrame:
+    apart = frame.copy(deep=False)
+    apart.insert(0, "person", np.full(len(frame), UNLINKED, dtype=np.int32))
+    return apart
+
+
+def assemble_linked(
+    dictionary: Dictionary,
+    frames: Mapping[str, pd.DataFrame],
+    persons: Mapping[str, np.ndarray],
+    lookup: np.ndarray,
+    summary: pd.DataFrame,
+) -> Linked:
+    """Linked tables from frames without persons, the dense person of each row (-1 none), and the ids behind them."""
+    linked: Dict[str, pd.DataFrame] = {}
+    unlinked: Dict[str, pd.DataFrame] = {}
+    for name, frame in frames.items():
+        whole = frame.copy(deep=False)
+        whole.insert(0, "person", persons[name].astype(np.int32))
+        known = persons[name] >= 0
+        linked[name] = whole if known.all() else whole[known].reset_index(drop=True)
+        unlinked[name] = whole[~known].reset_index(drop=True)
+    people = describe_people(linked, dictionary, len(lookup))
+    people = pd.concat([people, conflict_flags(linked, dictionary, people)], axis=1)
+    return Linked(dictionary, linked, people, unlinked, lookup, summary)
 
 
 def _person_codes(loaded: Loaded) -> Tuple[Dict[str, np.ndarray], np.ndarray, Dict[str, int]]:
@@ -160,9 +186,21 @@ def _dense(codes: Mapping[str, np.ndarray], lookup: np.ndarray) -> Tuple[Dict[st
     return {name: place[persons] for name, persons in codes.items()}, lookup[used[:-1]]
 
 
-def _summary(codes: Mapping[str, np.ndarray], ambiguous: Mapping[str, int]) -> pd.DataFrame:
-    rows: List[Tuple[str, int, int, int, int]] = []
+def _summary(loaded: Loaded, codes: Mapping[str, np.ndarray], ambiguous: Mapping[str, int]) -> pd.DataFrame:
+    rows: List[Tuple[str, int, int, int, int, str]] = []
     for name, persons in codes.items():
         linked = int((persons >= 0).sum())
-        rows.append((name, len(persons), linked, len(persons) - linked, ambiguous.get(name, 0)))
-    return pd.DataFrame(rows, columns=["table", "rows", "linked", "unlinked", "ambiguous"])
+        through = _through(loaded, name)
+        rows.append((name, len(persons), linked, len(persons) - linked, ambiguous.get(name, 0), through))
+    for name in _left_out(loaded, codes):
+        size = len(loaded[name])
+        rows.append((name, size, 0, size, 0, "nothing: its key columns or its parent were not loaded"))
+    return pd.DataFrame(rows, columns=["table", "rows", "linked", "unlinked", "ambiguous", "through"])
+
+
+def _through(loaded: Loaded, name: str) -> str:
+    linking = loaded.dictionary.linking
+    if not linking.table:
+        return "person column"
+    own = loaded[name].declaration.link_name and linking.row in loaded[name].frame.columns
+    return "link table" if own else "parent"

@@ -22,18 +22,18 @@ def persons_by_parent(
     loaded: Loaded, codes: Dict[str, np.ndarray], ambiguous: Dict[str, int]
 ) -> Dict[str, Dict[str, np.ndarray]]:
     """
-    Fill `codes` for tables that declare a parent, and give the key columns recoded to the parent's codes.
+    Fill `codes` for tables that declare a parent, and give all columns that refer to another table in its codes.
 
     A row whose key several people share gets none and is counted in `ambiguous`. A table that has
-    codes already keeps them; only its key columns are recoded.
+    codes already keeps them; only its columns are recoded.
     """
-    recoded: Dict[str, Dict[str, np.ndarray]] = {}
+    recoded = {name: _references(table, loaded) for name, table in loaded.items()}
     waiting = [name for name, table in loaded.items() if _has_parent(table, loaded)]
     while waiting:
         ready = [name for name in waiting if loaded[name].declaration.parent not in waiting]
         for name in ready or waiting:
             child, parent = loaded[name], loaded[loaded[name].declaration.parent]
-            recoded[name] = _recode(child, parent)
+            recoded[name].update(_recode(child, parent))
             if name not in codes and parent.name in codes:
                 keys = _keys(recoded[name], child, parent)
                 codes[name], ambiguous[name] = _inherit(keys, codes[parent.name])
@@ -51,12 +51,23 @@ def _has_parent(table: LoadedTable, loaded: Mapping[str, LoadedTable]) -> bool:
 
 def _recode(child: LoadedTable, parent: LoadedTable) -> Dict[str, np.ndarray]:
     """The child's key columns in the codes of the parent; ids the parent lacks get codes beyond its own."""
-    columns = {}
-    for mine, theirs in child.declaration.parent_key:
-        above = ids.Coded(parent.frame[theirs].to_numpy(), parent.lookup[theirs])
-        below = ids.Coded(child.frame[mine].to_numpy(), child.lookup[mine])
-        columns[mine] = ids.share_codes(above, below)[1].codes
-    return columns
+    return {mine: _in_codes_of(child, mine, parent, theirs) for mine, theirs in child.declaration.parent_key}
+
+
+def _references(table: LoadedTable, loaded: Mapping[str, LoadedTable]) -> Dict[str, np.ndarray]:
+    """Columns that refer to another loaded table, in its codes."""
+    there = [
+        (mine, loaded[other], theirs)
+        for mine, other, theirs in table.declaration.references
+        if mine in table.lookup and other in loaded and theirs in loaded[other].lookup
+    ]
+    return {mine: _in_codes_of(table, mine, other, theirs) for mine, other, theirs in there}
+
+
+def _in_codes_of(table: LoadedTable, mine: str, other: LoadedTable, theirs: str) -> np.ndarray:
+    above = ids.Coded(other.frame[theirs].to_numpy(), other.lookup[theirs])
+    below = ids.Coded(table.frame[mine].to_numpy(), table.lookup[mine])
+    return ids.share_codes(above, below)[1].codes
 
 
 def _keys(

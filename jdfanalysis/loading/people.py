@@ -28,15 +28,25 @@ def describe_people(frames: Mapping[str, pd.DataFrame], dictionary: Dictionary, 
 
 
 def sex_counts(frames: Mapping[str, pd.DataFrame], dictionary: Dictionary, size: int) -> Tuple[List[str], np.ndarray]:
-    """The sexes recorded, sorted, and how many records of each person (row) give each (column)."""
+    """
+    The sexes recorded, sorted, and how many records of each person (row) give each (column).
+
+    Tables may code sex differently: codes of one declared meaning count as the first of them.
+    Codes whose meaning begins with "not" (not known, not specified) are no sex.
+    """
     columns = {name: frame["sex"] for name, frame in frames.items() if _has_sex(frame)}
-    declared = [pair for name in columns for pair in dictionary[name]["sex"].codes]
-    unknown = {code for code, meaning in declared if meaning.startswith("not ")}
-    names = sorted({str(value) for column in columns.values() for value in column.cat.categories} - unknown)
+    first: Dict[str, str] = {}
+    place: Dict[str, Dict[str, str]] = {}
+    for name, column in columns.items():
+        meanings = dict(dictionary[name]["sex"].codes)
+        told = {c: meanings.get(c, c) for c in map(str, column.cat.categories)}
+        place[name] = {c: first.setdefault(m, c) for c, m in told.items() if not m.startswith("not ")}
+    names = sorted({code for given in place.values() for code in given.values()})
     counts = np.zeros((size, max(1, len(names))), dtype=np.int32)
     for name, column in columns.items():
-        place = np.array([names.index(c) if c in names else -1 for c in column.cat.categories] + [-1])
-        codes = place[column.cat.codes.to_numpy()]
+        given = place[name]
+        at = np.array([names.index(given[c]) if c in given else -1 for c in map(str, column.cat.categories)] + [-1])
+        codes = at[column.cat.codes.to_numpy()]
         known = codes >= 0
         cells = frames[name]["person"].to_numpy()[known].astype(np.int64) * counts.shape[1] + codes[known]
         counts += np.bincount(cells, minlength=counts.size).reshape(counts.shape).astype(np.int32)

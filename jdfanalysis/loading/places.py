@@ -37,6 +37,11 @@ def patterns(table: Table) -> Tuple[str, ...]:
     return (table.name + "*",) + tuple(pattern.lower() for pattern in table.files)
 
 
+def patterns_fit(name: str, table: Table) -> int:
+    """Length of the longest pattern of a table that fits a name in lower case; 0 if none does."""
+    return max([len(pattern) for pattern in patterns(table) if fnmatchcase(name, pattern)] + [0])
+
+
 def assign(parts: Iterable[Part], tables: Iterable[Table], folder: Path) -> Tuple[Dict[str, List[Part]], List[Part]]:
     """
     Give each part to the table whose pattern fits its name best; the rest come back apart.
@@ -62,12 +67,7 @@ def assign(parts: Iterable[Part], tables: Iterable[Table], folder: Path) -> Tupl
 
 
 def _best(names: Tuple[str, ...], tables: List[Table], part: Part) -> str:
-    scores = {
-        table.name: max(
-            [len(pattern) for pattern in patterns(table) for name in names if fnmatchcase(name, pattern)] + [0]
-        )
-        for table in tables
-    }
+    scores = {table.name: max([patterns_fit(name, table) for name in names] + [0]) for table in tables}
     top = max(scores.values()) if scores else 0
     winners = [name for name, score in scores.items() if score == top and top]
     if len(winners) > 1:

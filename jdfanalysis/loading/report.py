@@ -7,6 +7,7 @@ from typing import Dict, List, Sequence, Tuple, Union
 import pandas as pd
 
 from jdfanalysis.errors import Problem, UsageError
+from jdfanalysis.loading.pages import whole_page
 
 # Findings that concern a column as a whole: shown as a list of names, not as counts of rows.
 ABOUT_COLUMNS = (
@@ -112,7 +113,8 @@ class LoadReport:
 
     def _repr_html_(self) -> str:
         found = self.frame()[["kind", "what", "where", "count"]]
-        return "<p><b>{}</b></p>{}".format(html.escape(self._headline()), found.to_html(index=False))
+        table = found.to_html(index=False, border=0) if len(found) else "<p>Nothing odd was found.</p>"
+        return "<p><b>{}</b></p>{}".format(html.escape(self._headline()), table)
 
 
 @dataclass(frozen=True)
@@ -158,8 +160,7 @@ class Report:
 
     def as_html(self) -> str:
         """The reports as one page that needs nothing else."""
-        head = "<!doctype html><html><head><meta charset='utf-8'><title>Load report</title></head>"
-        return "{}<body>{}</body></html>".format(head, self._repr_html_())
+        return whole_page("Load report", self._repr_html_())
 
     def to_csv(self, path: Union[str, Path]) -> Path:
         """Write the findings as csv (UTF-8). Returns the path."""
@@ -180,7 +181,7 @@ class Report:
 
     def _repr_html_(self) -> str:
         notes = "".join("<p>{}</p>".format(html.escape(note)) for note in self.notes)
-        return self.summary().to_html(index=False) + notes + "".join(report._repr_html_() for report in self.tables)
+        return self.summary().to_html(index=False, border=0) + notes + "".join(report._repr_html_() for report in self.tables)
 
 
 def _from(parts: int) -> str:

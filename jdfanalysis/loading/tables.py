@@ -88,9 +88,9 @@ def load_table(
     declaration = declared(dictionary or data_first(), table)
     started = time.perf_counter()
     tally = Tally()
-    parts = [] if is_connection(source) else _parts(source, declaration)
+    parts = [] if is_connection(source) else parts_of(source, declaration)
     builder = _Builder(declaration, chosen_variables(declaration, columns), tally, parts)
-    for reader in _readers(source, parts, declaration, tally, name, schema):
+    for reader in open_readers(source, parts, declaration, tally, name, schema):
         builder.read(reader, mapping)
     loaded = builder.finish(started)
     message = "Table {}: {:,} rows read, and strict loading found problems.".format(table, loaded.report.rows_read)
@@ -106,9 +106,10 @@ def declared(dictionary: Dictionary, table: str) -> Table:
     return dictionary[table]
 
 
-def _readers(
+def open_readers(
     source: Any, parts: Sequence[Part], table: Table, tally: Tally, name: str, schema: str
 ) -> Iterator[Any]:
+    """A reader for each part of a table, or for the database if there are no parts."""
     if not parts:
         yield TableReader(source, [name] if name else candidate_names(table), schema)
         return
@@ -120,14 +121,15 @@ def _readers(
             yield {"stata": StataReader, "excel": ExcelReader, "parquet": ParquetReader}[kind](part)
 
 
-def _parts(source: Any, table: Table) -> List[Part]:
+def parts_of(source: Any, table: Table) -> List[Part]:
+    """The files of a table: a file, a folder it is found in, or a list. Raises UsageError for anything else."""
     if isinstance(source, Part):
         return [source]
     if isinstance(source, (str, Path)):
         path = Path(source)
         return parts_of_table(path, table) if path.is_dir() else expand(path)
     if isinstance(source, (list, tuple)) and source:
-        return [part for item in source for part in _parts(item, table)]
+        return [part for item in source for part in parts_of(item, table)]
     raise UsageError("A table is read from a file, a folder, a list of files or an open database connection.")
 
 

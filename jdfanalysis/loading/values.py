@@ -1,7 +1,7 @@
 """One column of text -> one column of the declared type, with everything odd counted and kept aside.
 
-Each class takes the column chunk by chunk (`add`) and gives the whole (`finish`). Work is done on
-the distinct texts of a chunk wherever that is possible, not on its rows.
+Each class takes the column chunk by chunk (`add`) and gives the whole (`finish`). A text is judged
+once, when it is first seen; what remains for the rows is to look the judgements up.
 """
 import re
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
@@ -9,19 +9,23 @@ from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.dictionary.constraints import DateWindow, Digits, InRange, OneOf
+from jdfanalysis.dictionary.constraints import DateWindow, Digits, InRange, NotMissing, OneOf
 from jdfanalysis.dictionary.model import Variable
+from jdfanalysis.frames import NO_DAY, from_days
 from jdfanalysis.loading import ids
-from jdfanalysis.loading.dates import outside, parse_dates
-from jdfanalysis.loading.reasons import Tally
+from jdfanalysis.loading.dates import day_number, parse_date
+from jdfanalysis.loading.reasons import REASONS, Tally
 
 # Texts that mean "missing", unless they are declared codes of the variable.
 MISSING = frozenset(("", "NULL", "null", "NA", "N/A", "NaN", "nan", "None", "."))
 
-_GROUPED = re.compile(r"^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
+# Judgements kept per column; beyond that the texts are too various for keeping to help.
+MOST_KEPT = 1 << 20
 
 YES = frozenset(("1", "1.0", "y", "yes", "true", "t"))
 NO = frozenset(("0", "0.0", "n", "no", "false", "f"))
+
+_GROUPED = re.compile(r"^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 
 
 class Aside(NamedTuple):
@@ -33,157 +37,165 @@ class Aside(NamedTuple):
     texts: np.ndarray
 
 
-def distinct(texts: np.ndarray, declared: Tuple[str, ...] = ()) -> Tuple[np.ndarray, List[str]]:
-    """Codes of the rows (-1 missing) and the distinct texts, stripped; blanks and missing marks are missing."""
-    codes, values = pd.factorize(np.asarray(texts, dtype=object))
-    cleaned = [str(value).strip() for value in values]
-    absent = np.array([text in MISSING and text not in declared for text in cleaned], dtype=bool)
-    codes = np.asarray(codes, dtype=np.int32).copy()
-    if absent.any():
-        known = codes >= 0
-        codes[known] = np.where(absent[codes[known]], np.int32(-1), codes[known])
-    return codes, cleaned
+class Judged(NamedTuple):
+    """What a text becomes, and the reasons of the closed list that apply to it."""
+
+    value: Any
+    reasons: Tuple[str, ...] = ()
+    missing: bool = False
 
 
 class _Column:
-    """What all kinds share: the variable, the tally, what was set aside."""
+    """What all kinds share: the variable, the tally, the judgements, what was set aside."""
+
+    absent: Any = np.nan
+    dtype = "float64"
 
     def __init__(self, variable: Variable, where: str, tally: Tally):
         self.variable, self.where, self.tally = variable, where, tally
         self.aside: List[Aside] = []
+        self._declared = frozenset(code for code, _ in variable.codes)
+        self._judged: Dict[str, Judged] = {}
         self._rows = 0
         self._parts: List[np.ndarray] = []
 
     def add(self, texts: np.ndarray) -> np.ndarray:
         """Take the next rows. Returns True where the row has no text at all."""
-        codes, values = distinct(texts, tuple(code for code, _ in self.variable.codes))
-        self._take(codes, values)
+        codes, found = pd.factorize(np.asarray(texts, dtype=object))
+        if len(self._judged) > MOST_KEPT:
+            self._judged.clear()
+        judged = [self._judged.get(text) or self._first_seen(text) for text in found]
+        values = np.array([j.value for j in judged] + [self.absent], dtype=self.dtype)
+        for at, text in [(i, t) for i, (t, j) in enumerate(zip(found, judged)) if j.reasons]:
+            self._count(np.flatnonzero(codes == at), str(text).strip(), judged[at].reasons)
+        self._parts.append(values[codes])
         self._rows += len(texts)
-        return codes < 0
+        return np.array([j.missing for j in judged] + [True], dtype=bool)[codes]
 
     def add_missing(self, count: int) -> None:
         """Take rows of a part that lacks the column."""
         self.add(np.full(count, None, dtype=object))
 
-    def _take(self, codes: np.ndarray, values: List[str]) -> None:
+    def _first_seen(self, text: Any) -> Judged:
+        plain = str(text).strip()
+        absent = plain in MISSING and plain not in self._declared
+        judged = Judged(self.absent, (), True) if absent else self.judge(plain)
+        self._judged[text] = judged
+        return judged
+
+    def judge(self, text: str) -> Judged:
+        """What a stripped text that is there becomes."""
         raise NotImplementedError
 
-    def _set_aside(self, codes: np.ndarray, values: List[str], reasons: np.ndarray) -> None:
-        """Count and keep the rows whose distinct text has a reason."""
-        bad = np.flatnonzero((codes >= 0) & (np.append(reasons, "") != "")[codes])
-        if len(bad):
-            why = reasons[codes[bad]]
-            for reason in sorted(set(why)):
-                self.tally.add(reason, self.where, int((why == reason).sum()))
-            texts = np.array(values, dtype=object)[codes[bad]]
-            self.aside.append(Aside(bad + self._rows, self.variable.canonical, why, texts))
+    def _count(self, rows: np.ndarray, text: str, reasons: Tuple[str, ...]) -> None:
+        for reason in reasons:
+            self.tally.add(reason, self.where, len(rows))
+            if REASONS[reason].kind == "set aside":
+                why, what = (np.full(len(rows), item, dtype=object) for item in (reason, text))
+                self.aside.append(Aside(rows + self._rows, self.variable.canonical, why, what))
 
-    def _note(self, reason: str, codes: np.ndarray, flags: np.ndarray) -> None:
-        self.tally.add(reason, self.where, int(np.append(flags, False)[codes].sum()))
-
-    def _joined(self, dtype: str) -> np.ndarray:
-        return np.concatenate(self._parts).astype(dtype) if self._parts else np.empty(0, dtype=dtype)
+    def _joined(self) -> np.ndarray:
+        return np.concatenate(self._parts) if self._parts else np.empty(0, dtype=self.dtype)
 
 
 class DateColumn(_Column):
     """Dates to whole days; a date outside its declared window is set aside."""
 
-    def _take(self, codes: np.ndarray, values: List[str]) -> None:
-        used = sorted(set(codes[codes >= 0].tolist()))
-        parsed = parse_dates([values[i] for i in used])
-        days = np.full(len(values) + 1, np.datetime64("NaT", "ns"), dtype="datetime64[ns]")
-        reasons = np.full(len(values), "", dtype=object)
-        days[used], reasons[used] = parsed.days, parsed.reasons
-        for rule in self.variable.constraints:
-            if isinstance(rule, DateWindow):
-                out = outside(days[:-1], rule.first, rule.last)
-                reasons[out] = "date out of window"
-        days[:-1][reasons != ""] = np.datetime64("NaT", "ns")
-        for note, flags in parsed.notes.items():
-            marked = np.zeros(len(values), dtype=bool)
-            marked[used] = flags
-            self._note(note, codes, marked)
-        self._set_aside(codes, values, reasons)
-        self._parts.append(days[codes])
+    absent = int(NO_DAY)
+    dtype = "int32"
+
+    def __init__(self, variable: Variable, where: str, tally: Tally):
+        super().__init__(variable, where, tally)
+        rules = [rule for rule in variable.constraints if isinstance(rule, DateWindow)]
+        self._windows = [(day_number(rule.first), day_number(rule.last)) for rule in rules]
+
+    def judge(self, text: str) -> Judged:
+        """Days since 1970-01-01. Both ends of a window belong to it."""
+        parsed = parse_date(text)
+        if parsed.reason:
+            return Judged(self.absent, (parsed.reason,))
+        if any(not first <= parsed.day <= last for first, last in self._windows):
+            return Judged(self.absent, ("date out of window",))
+        return Judged(parsed.day, parsed.notes)
 
     def finish(self) -> np.ndarray:
         """datetime64[ns], NaT where missing."""
-        return self._joined("datetime64[ns]")
+        return from_days(self._joined())
 
 
 class NumberColumn(_Column):
     """Numbers as float64; out of the declared range they are set aside."""
 
-    def _take(self, codes: np.ndarray, values: List[str]) -> None:
-        grouped = np.array([_GROUPED.match(text) is not None for text in values], dtype=bool)
-        plain = [text.replace(",", "") if found else text for text, found in zip(values, grouped)]
-        numbers = np.append(pd.to_numeric(pd.Series(plain, dtype=object), errors="coerce").astype("float64"), np.nan)
-        reasons = np.where(np.isfinite(numbers[:-1]), "", "number not understood").astype(object)
-        for rule in self.variable.constraints:
-            if isinstance(rule, InRange):
-                with np.errstate(invalid="ignore"):
-                    out = (numbers[:-1] < rule.low) | (numbers[:-1] > rule.high)
-                reasons[out] = "number out of range"
-        numbers[:-1][reasons != ""] = np.nan
-        self._note("thousands separator dropped", codes, grouped & (reasons == ""))
-        self._set_aside(codes, values, reasons)
-        self._parts.append(numbers[codes])
+    def judge(self, text: str) -> Judged:
+        """The number. Both ends of a range belong to it; a comma divides thousands or nothing."""
+        grouped = _GROUPED.match(text) is not None
+        try:
+            number = float(text.replace(",", "") if grouped else text) if "_" not in text else np.nan
+        except ValueError:
+            number = np.nan
+        if not np.isfinite(number):
+            return Judged(self.absent, ("number not understood",))
+        ranges = [rule for rule in self.variable.constraints if isinstance(rule, InRange)]
+        if any(not rule.low <= number <= rule.high for rule in ranges):
+            return Judged(self.absent, ("number out of range",))
+        return Judged(number, ("thousands separator dropped",) if grouped else ())
 
     def finish(self) -> np.ndarray:
         """float64, nan where missing."""
-        return self._joined("float64")
+        return self._joined()
 
 
 class FlagColumn(_Column):
     """Yes and no as 1 and 0."""
 
-    def _take(self, codes: np.ndarray, values: List[str]) -> None:
-        words = [text.lower() for text in values]
-        flags = np.array([1.0 if w in YES else 0.0 if w in NO else np.nan for w in words] + [np.nan], dtype="float64")
-        reasons = np.where(np.isnan(flags[:-1]), "flag not understood", "").astype(object)
-        self._set_aside(codes, values, reasons)
-        self._parts.append(flags[codes])
+    def judge(self, text: str) -> Judged:
+        """1.0 for yes, 0.0 for no."""
+        word = text.lower()
+        if word in YES or word in NO:
+            return Judged(1.0 if word in YES else 0.0)
+        return Judged(self.absent, ("flag not understood",))
 
     def finish(self) -> np.ndarray:
         """float64: 1 yes, 0 no, nan missing."""
-        return self._joined("float64")
+        return self._joined()
 
 
 class CodeColumn(_Column):
     """Categories and texts as a categorical; codes that are not declared are counted and kept."""
 
+    absent = -1
+    dtype = "int32"
+
     def __init__(self, variable: Variable, where: str, tally: Tally):
         super().__init__(variable, where, tally)
-        self._lists = [rule.values for rule in variable.rules if isinstance(rule, OneOf)]
+        self._lists = [frozenset(rule.values) for rule in variable.rules if isinstance(rule, OneOf)]
         self._known: Dict[str, int] = {code: i for i, (code, _) in enumerate(variable.codes)}
         self._folded = {code.lower(): code for code in reversed(list(self._known))}
         self._digits: Optional[int] = next((r.length for r in variable.constraints if isinstance(r, Digits)), None)
+        own = (OneOf, Digits, NotMissing)
+        self._others = [rule for rule in variable.constraints if not isinstance(rule, own)]
 
-    def _take(self, codes: np.ndarray, values: List[str]) -> None:
-        repaired = [self._repair(text) for text in values]
-        for reason in ("code read without regard to case", "leading zeros restored", "decimal ending dropped"):
-            self._note(reason, codes, np.array([reason in noted for _, noted in repaired], dtype=bool))
-        texts = [text for text, _ in repaired]
-        unknown = np.array([any(text not in allowed for allowed in self._lists) for text in texts], dtype=bool)
-        self._note("unknown code", codes, unknown)
+    def judge(self, text: str) -> Judged:
+        """The place of the code among those known so far, new ones added at the end."""
+        reasons: Tuple[str, ...] = ()
+        if self._declared and text not in self._declared and text.lower() in self._folded:
+            text, reasons = self._folded[text.lower()], ("code read without regard to case",)
         if self._digits:
-            odd = np.array([not (text.isdigit() and len(text) == self._digits) for text in texts], dtype=bool)
-            self._note("breaks the declared form", codes, odd)
-        used = np.zeros(len(values) + 1, dtype=bool)
-        used[codes] = True
-        places = [self._known.setdefault(t, len(self._known)) if u else -1 for t, u in zip(texts, used)]
-        self._parts.append(np.array(places + [-1], dtype=np.int32)[codes])
+            text, reasons = self._with_zeros(text, self._digits)
+        if any(text not in allowed for allowed in self._lists):
+            reasons += ("unknown code",)
+        if any(bool(rule.broken_by(pd.Series([text], dtype=object)).iloc[0]) for rule in self._others):
+            reasons += ("breaks the declared form",)
+        return Judged(self._known.setdefault(text, len(self._known)), reasons)
 
-    def _repair(self, text: str) -> Tuple[str, List[str]]:
-        if self.variable.codes and text not in self._known and text.lower() in self._folded:
-            return self._folded[text.lower()], ["code read without regard to case"]
-        noted = []
-        if self._digits:
-            if text.endswith(".0") and text[:-2].isdigit():
-                text, noted = text[:-2], ["decimal ending dropped"]
-            if text.isdigit() and len(text) < self._digits:
-                text, noted = text.zfill(self._digits), noted + ["leading zeros restored"]
-        return text, noted
+    def _with_zeros(self, text: str, digits: int) -> Tuple[str, Tuple[str, ...]]:
+        reasons: Tuple[str, ...] = ()
+        if text.endswith(".0") and text[:-2].isdigit():
+            text, reasons = text[:-2], ("decimal ending dropped",)
+        if text.isdigit() and len(text) < digits:
+            text, reasons = text.zfill(digits), reasons + ("leading zeros restored",)
+        right = text.isdigit() and len(text) == digits
+        return text, reasons if right else reasons + ("breaks the declared form",)
 
     def finish(self) -> pd.Categorical:
         """A categorical: the declared codes first, in declared order, then those found, sorted."""
@@ -192,12 +204,14 @@ class CodeColumn(_Column):
         order = list(range(declared)) + sorted(range(declared, len(names)), key=lambda i: names[i])
         place = np.empty(len(names) + 1, dtype=np.int32)
         place[order], place[-1] = np.arange(len(names), dtype=np.int32), -1
-        codes = place[self._joined("int32")]
-        return pd.Categorical.from_codes(codes, categories=pd.Index([names[i] for i in order], dtype=object))
+        categories = pd.Index([names[i] for i in order], dtype=object)
+        return pd.Categorical.from_codes(place[self._joined()], categories=categories)
 
 
 class IdColumn(_Column):
     """Ids as bytes, to be coded at the end."""
+
+    dtype = "S1"
 
     def add(self, texts: np.ndarray) -> np.ndarray:
         """Take the next rows. Returns True where the row has no id."""
@@ -215,9 +229,20 @@ class IdColumn(_Column):
             found, lost = self._repair(found)
             missing |= lost
         found[missing] = b""
+        self._check_form(found[~missing])
         self._rows += len(found)
         self._parts.append(found)
         return missing
+
+    def _check_form(self, found: np.ndarray) -> None:
+        """Count the ids that break a declared rule; only done where one is declared."""
+        rules = [rule for rule in self.variable.constraints if not isinstance(rule, NotMissing)]
+        if rules and len(found):
+            texts = pd.Series(np.char.decode(found, "utf-8"), dtype=object)
+            broken = np.zeros(len(texts), dtype=bool)
+            for rule in rules:
+                broken |= rule.broken_by(texts).to_numpy(dtype=bool)
+            self.tally.add("breaks the declared form", self.where, int(broken.sum()))
 
     def _repair(self, found: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
         """Undo ids read as numbers: 123.0 is 123, but 1.2E+15 has lost digits."""
@@ -235,7 +260,7 @@ class IdColumn(_Column):
 
     def finish(self) -> np.ndarray:
         """Fixed-width bytes, blank where missing."""
-        return np.concatenate(self._parts) if self._parts else np.empty(0, dtype="S1")
+        return self._joined()
 
 
 _KINDS = {

@@ -11,6 +11,7 @@ from jdfanalysis.dictionary import Table, Variable
 from jdfanalysis.frames import to_days
 from jdfanalysis.loading import ids
 from jdfanalysis.loading.blocks import record_blocks, split_records
+from jdfanalysis.loading.episodes import components
 from jdfanalysis.loading.parents import one_value
 from jdfanalysis.loading.people import years_before
 from jdfanalysis.loading.reasons import Tally
@@ -123,3 +124,13 @@ def test_repeats_are_those_found_by_hand(rows):
     assert found.differing == differing
 
 
+
+
+@QUICK
+@given(st.integers(1, 14), st.data())
+def test_components_are_those_found_by_hand(size, data):
+    nodes = st.integers(0, size - 1)
+    edges = data.draw(st.lists(st.tuples(nodes, nodes), max_size=25))
+    first, second = (np.array([edge[i] for edge in edges], dtype=np.int64) for i in (0, 1))
+    by_hand = slow_loading.components_by_hand(edges, range(size))
+    assert components(first, second, size).tolist() == [by_hand[node] for node in range(size)]

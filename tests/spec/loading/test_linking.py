@@ -75,7 +75,7 @@ def test_rows_without_a_person_are_kept_apart_and_counted(tmp_path):
     )
     assert len(found["visits"]) == 1
     assert found.unlinked["visits"]["person"].tolist() == [-1, -1]
-    assert found.summary.iloc[0].tolist() == ["visits", 3, 1, 2, 0]
+    assert found.summary.iloc[0].tolist() == ["visits", 3, 1, 2, 0, "link table"]
     assert log.frame()[["rows_before", "rows_after"]].iloc[0].tolist() == [3, 1]
 
 
@@ -93,7 +93,7 @@ def test_a_row_claimed_by_two_people_belongs_to_neither(tmp_path):
         """,
     )
     assert found["visits"]["sex"].tolist() == ["F"]
-    assert found.summary.iloc[0].tolist() == ["visits", 3, 1, 2, 1]
+    assert found.summary.iloc[0].tolist() == ["visits", 3, 1, 2, 1, "link table"]
     assert len(found.people) == 1
 
 
@@ -190,6 +190,24 @@ def test_the_order_of_rows_changes_nothing_but_the_order_of_rows(tmp_path):
     assert one.lookup.tolist() == two.lookup.tolist()
     pd.testing.assert_frame_equal(one.people, two.people)
     assert one["visits"]["person"].tolist() == two["visits"]["person"].tolist()[::-1]
+
+
+def test_a_table_without_its_key_is_set_apart_as_a_whole(tmp_path):
+    """Not an empty table, and not silence: asking for it says where to look."""
+    found = linked(
+        tmp_path,
+        visits=VISITS,
+        people_link=LINK,
+        stays="start\n---\n2015-01-01",
+        notes="note\n---\nlate\nearly",
+    )
+    assert list(found) == ["visits"]
+    assert found.unlinked["stays"]["person"].tolist() == [-1] and len(found.unlinked["notes"]) == 2
+    by_table = found.summary.set_index("table")
+    assert by_table["unlinked"].to_dict() == {"visits": 0, "stays": 1, "notes": 2}
+    assert by_table.loc["stays", "through"].startswith("nothing: its key columns")
+    with pytest.raises(KeyError, match="there are: visits. See `summary`"):
+        found["stays"]
 
 
 def test_nothing_to_link_is_an_error(tmp_path):

@@ -122,3 +122,20 @@ def test_conflicts_are_counted_per_thousand_in_all_and_by_group(tmp_path):
     by_sex = linked.conflicts(by=linked.people["sex"]).set_index(["group", "conflict"])
     assert by_sex.loc[("F", "sex_conflict"), "people"] == 1
     assert by_sex.loc[("M", "sex_conflict"), "conflicted"] == 0
+
+
+def test_codes_with_the_same_meaning_are_the_same_sex():
+    """One table may code sex M and F, another 1 and 2."""
+    from jdfanalysis.dictionary import Dictionary, Linking, Table, Variable
+    from jdfanalysis.loading.people import sex_counts
+
+    letters, digits = (("M", "male"), ("F", "female")), (("1", "male"), ("2", "female"))
+    tables = [Table(n, n, "g", (), (Variable("sex", "category", "sex", codes=c),))
+              for n, c in (("a", letters), ("b", digits))]
+    frames = {
+        "a": pd.DataFrame({"person": [0, 1], "sex": pd.Categorical(["M", "F"])}),
+        "b": pd.DataFrame({"person": [0, 1], "sex": pd.Categorical(["1", "1"])}),
+    }
+    names, counts = sex_counts(frames, Dictionary("d", "d", tuple(tables), Linking("person")), 2)
+    assert names == ["F", "M"]
+    assert counts.tolist() == [[0, 2], [1, 1]]

@@ -1,8 +1,7 @@
 """Each form of a date, and each reason to set one aside."""
-import numpy as np
-import pandas as pd
 import pytest
-from jdfanalysis.loading.dates import outside, parse_dates
+from jdfanalysis.frames import NO_DAY
+from jdfanalysis.loading.dates import ParsedDate, day_number, parse_date
 
 READ = [
     ("2015-03-01", "2015-03-01", ""),
@@ -23,10 +22,7 @@ READ = [
 
 @pytest.mark.parametrize("text, day, note", READ, ids=[text for text, _, _ in READ])
 def test_forms_that_are_read(text, day, note):
-    parsed = parse_dates([text])
-    assert parsed.reasons[0] == ""
-    assert parsed.days[0] == np.datetime64(day, "ns")
-    assert [kind for kind, flags in parsed.notes.items() if flags[0]] == ([note] if note else [])
+    assert parse_date(text) == ParsedDate(day_number(day), "", (note,) if note else ())
 
 
 ASIDE = [
@@ -53,21 +49,13 @@ ASIDE = [
 
 @pytest.mark.parametrize("text, reason", ASIDE, ids=[text for text, _ in ASIDE])
 def test_forms_that_are_set_aside(text, reason):
-    parsed = parse_dates([text])
-    assert parsed.reasons[0] == reason
-    assert pd.isna(parsed.days[0])
+    assert parse_date(text) == ParsedDate(int(NO_DAY), reason)
 
 
 def test_placeholders_are_an_argument():
-    assert parse_dates(["2000-01-01"], placeholders=("2000-01-01",)).reasons[0] == "placeholder date"
-    assert parse_dates(["1900-01-01"], placeholders=()).reasons[0] == ""
+    assert parse_date("2000-01-01", placeholders=("2000-01-01",)).reason == "placeholder date"
+    assert parse_date("1900-01-01", placeholders=()).reason == ""
 
 
-def test_nothing_comes_out_of_nothing():
-    parsed = parse_dates([])
-    assert len(parsed.days) == len(parsed.reasons) == 0 and parsed.days.dtype == "datetime64[ns]"
-
-
-def test_the_window_holds_both_its_ends_and_not_the_unknown():
-    days = np.array(["2013-12-31", "2014-01-01", "2020-12-31", "2021-01-01", "NaT"], dtype="datetime64[ns]")
-    assert outside(days, "2014-01-01", "2020-12-31").tolist() == [True, False, False, True, False]
+def test_days_are_counted_from_1970():
+    assert [day_number(text) for text in ("1969-12-31", "1970-01-01", "2000-03-01")] == [-1, 0, 11017]

@@ -2,7 +2,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from jdfanalysis.dictionary import DateWindow, Digits, InRange, Variable
+from jdfanalysis.dictionary import DateWindow, Digits, Hash, InRange, NotMissing, Variable
 from jdfanalysis.loading.reasons import Tally
 from jdfanalysis.loading.values import column_of
 
@@ -76,6 +76,20 @@ def test_ids():
     assert counted(tally) == {"id in exponent form": 1, "decimal ending dropped": 1}
     assert missing.tolist() == [False, False, True, True, False, True, False, True]
     assert column.aside[0].rows.tolist() == [5]
+
+
+def test_ids_that_break_their_declared_form_are_counted_and_kept():
+    variable = Variable("i", "id", "id", constraints=(Hash(4), NotMissing()))
+    _, ids, tally, _ = read(variable, ["00ff", "xyzz", "", "0"], ["abcd", "abcde"])
+    assert ids.tolist() == [b"00ff", b"xyzz", b"", b"0", b"abcd", b"abcde"]
+    assert counted(tally) == {"breaks the declared form": 3}
+
+
+def test_texts_under_any_other_rule():
+    variable = Variable("t", "text", "text", constraints=(InRange(1, 5),))
+    _, texts, tally, _ = read(variable, ["1", "9", "x", "", "9"])
+    assert list(texts)[:3] == ["1", "9", "x"]
+    assert counted(tally) == {"breaks the declared form": 3}
 
 
 @pytest.mark.parametrize("kind", ["id", "date", "category", "text", "integer", "number", "flag"])
