@@ -68,7 +68,8 @@ def custody_phases(
     base = clean_spells(_whole_rows(prison, linked), observed_to, attrition=attrition)
     stay = _stay(base.spells, prison, probation, groups)
     spells = _assembled(base.spells, _parts(stay))
-    record(attrition, "custody phases", "rows cut into remand, sentence and recall", counts(base.spells), counts(spells))
+    rule = "rows cut into remand, sentence and recall"
+    record(attrition, "custody phases", rule, counts(base.spells), counts(spells))
     return CleanedSpells(spells, base.quarantined)
 
 

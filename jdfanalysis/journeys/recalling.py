@@ -22,7 +22,7 @@ from jdfanalysis.frames import NO_DAY, from_days, to_days
 from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, with_events
 from jdfanalysis.journeys.keys import day_of, disjoint, person_day, person_of
 from jdfanalysis.journeys.outcomes import Names, as_names
-from jdfanalysis.journeys.spell_frames import codes_of, intervals_of, united, words
+from jdfanalysis.journeys.spell_frames import codes_of, intervals_of, stacked, united, words
 
 RECALL_EVIDENCE = ("recorded", "inferred", "unknown")
 RECALL_KINDS = ("fixed_term_14", "fixed_term_28", "standard", "open", "not_returned", "undated")
@@ -155,7 +155,8 @@ def _table(phases: pd.DataFrame, found: _Found, tolerance: int) -> pd.DataFrame:
     kind[back == NO_DAY] = RECALL_KINDS.index("undated")
     before = _release_before(phases, rows["person"], np.where(back == NO_DAY, to_days(rows["start"]), back))
     source, row = rows["source"].astype(object).to_numpy(), np.asarray(rows["row"])
-    return _frame(rows["person"], (before, np.full(len(rows), NO_DAY), back, again), (kind, found.evidence), source, row)
+    days = (before, np.full(len(rows), NO_DAY), back, again)
+    return _frame(rows["person"], days, (kind, found.evidence), source, row)
 
 
 def _frame(person: np.ndarray, days: Tuple[np.ndarray, ...], codes: Tuple[np.ndarray, ...], source: np.ndarray,
@@ -201,9 +202,9 @@ def _with_decisions(result: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFra
     size = len(lonely)
     nothing = np.full(size, NO_DAY)
     kind = np.full(size, RECALL_KINDS.index("not_returned"), dtype=np.int8)
-    extra = _frame(person_of(lonely), (nothing, day_of(lonely), nothing, nothing), (kind, np.zeros(size, dtype=np.int8)),
-                   np.full(size, "decisions", dtype=object), np.full(size, -1))
-    return pd.concat([result, extra], ignore_index=True)
+    days, codes = (nothing, day_of(lonely), nothing, nothing), (kind, np.zeros(size, dtype=np.int8))
+    extra = _frame(person_of(lonely), days, codes, np.full(size, "decisions", dtype=object), np.full(size, -1))
+    return stacked([result, extra])
 
 
 def _stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -215,5 +216,5 @@ def _stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
             every = list(dict.fromkeys(word for listed in known for word in listed))
             for part in parts:
                 part[name] = pd.Categorical(part[name], categories=every)
-    whole = pd.concat(parts, ignore_index=True)
+    whole = stacked(parts)
     return whole.sort_values(list(LOG_ORDER), kind="mergesort").reset_index(drop=True)

@@ -16,7 +16,7 @@ from jdfanalysis.errors import FrameError, Problem, raise_if
 from jdfanalysis.frames import BASIS, NO_DAY, SPELL_STATUS, to_days
 from jdfanalysis.journeys.keys import count_people
 from jdfanalysis.journeys.spans import shifted
-from jdfanalysis.journeys.spell_frames import constant, day_number, ordered_spells, spell_frame, words
+from jdfanalysis.journeys.spell_frames import constant, day_number, ordered_spells, spell_frame, stacked, words
 
 YEAR = 365
 _NEEDED = ("person", "disposal_type", "disposal_date", "length_days", "release_date")
@@ -78,10 +78,10 @@ def supervision_spells(
     # Supervision that begins at a derived licence end has a derived date, whatever its own end.
     pss_basis = np.where((pss_basis >= 0) & (licence_basis >= 0), np.maximum(pss_basis, licence_basis), pss_basis)
     row = np.flatnonzero(used)
-    spells = ordered_spells(pd.concat([
+    spells = ordered_spells(stacked([
         _spells(rows, row, "licence", release, licence_end, licence_basis),
         _spells(rows, row, "pss", pss_start, pss_end, pss_basis),
-    ], ignore_index=True))
+    ]))
     record(attrition, "supervision", "releases from custody with a licence or supervision, recorded or derived",
            (count_people(np.asarray(rows["person"])), len(rows)), counts(spells))
     return spells
