@@ -13,7 +13,7 @@ from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import CLOCKS, FOLLOW_UP, INDEX_EVENTS, RISK_ROWS, from_days, to_days
 from jdfanalysis.journeys.event_logs import ordered_log
-from jdfanalysis.journeys.keys import expand, first_positions, person_day
+from jdfanalysis.journeys.keys import distinct, expand, first_positions, person_day
 from jdfanalysis.journeys.outcome_dates import dated_events, inside
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.risk import base_rows, one_outcome, stop_the_clock
@@ -124,7 +124,7 @@ def _occurrences(seen: pd.DataFrame, log: pd.DataFrame, outcome: Outcome, exclud
 
 def _with_occurrences(rows: pd.DataFrame, events: np.ndarray) -> pd.DataFrame:
     """Rows cut at the events, which are (index_id, day) keys; status and event number set."""
-    events = np.unique(events)
+    events = distinct(events)
     index = np.asarray(rows["index_id"])
     low = np.searchsorted(events, person_day(index, to_days(rows["date_start"])), side="right")
     high = np.searchsorted(events, person_day(index, to_days(rows["date_stop"])), side="left")

@@ -14,7 +14,7 @@ import pandas as pd
 from jdfanalysis.errors import FrameError, Problem, UsageError, raise_if
 from jdfanalysis.frames import NO_DAY, RISK_ROWS, from_days, to_days
 from jdfanalysis.journeys.keys import (
-    day_of, disjoint, expand, first_positions, person_day, person_of,
+    day_of, disjoint, distinct, expand, first_positions, person_day, person_of,
 )
 from jdfanalysis.journeys.spans import shifted
 from jdfanalysis.journeys.spell_frames import day_number, intervals_of
@@ -112,8 +112,8 @@ def add_exposure(rows: pd.DataFrame, spells: pd.DataFrame, name: str) -> pd.Data
     """
     _check(rows, (name,))
     held = disjoint(*intervals_of(spells))
-    edges = np.sort(np.concatenate([person_day(held.person, held.start), person_day(held.person, held.stop)]))
-    result = _cut_at_keys(rows, np.unique(edges))
+    edges = np.concatenate([person_day(held.person, held.start), person_day(held.person, held.stop)])
+    result = _cut_at_keys(rows, distinct(edges))
     begun = person_day(np.asarray(result["person"]), to_days(result["date_start"]))
     at = np.searchsorted(person_day(held.person, held.stop), begun, side="right")
     start = np.append(person_day(held.person, held.start), np.int64(np.iinfo(np.int64).max))
@@ -125,7 +125,7 @@ def cut_rows(rows: pd.DataFrame, owner: np.ndarray, day: np.ndarray) -> pd.DataF
     """Risk rows cut at calendar days: `day[k]` cuts row `owner[k]` if it lies strictly inside it."""
     start, stop = to_days(rows["date_start"]).astype(np.int64), to_days(rows["date_stop"]).astype(np.int64)
     inside = (day > start[owner]) & (day < stop[owner])
-    key = np.unique(person_day(owner[inside], day[inside]))
+    key = distinct(person_day(owner[inside], day[inside]))
     cut_owner, cut_day = np.right_shift(key, np.int64(32)), day_of(key).astype(np.int64)
     count = np.bincount(cut_owner, minlength=len(rows)) + 1
     result = rows.take(np.repeat(np.arange(len(rows)), count)).reset_index(drop=True)
