@@ -1,0 +1,139 @@
+"""State sequences: a person × month grid of the timeline, and what can be read off it.
+
+The state at a grid day is the state of that day. The grid is the field's STS layout (TraMineR):
+one row per person, one column per point of time.
+"""
+from dataclasses import dataclass
+from typing import Tuple
+
+import numpy as np
+import pandas as pd
+
+from jdfanalysis.errors import UsageError
+from jdfanalysis.frames import INDEX_EVENTS, TIMELINE, from_days, to_days
+from jdfanalysis.journeys.keys import distinct
+from jdfanalysis.journeys.spans import shifted
+from jdfanalysis.journeys.spell_frames import codes_of, day_number, intervals_of
+
+GRIDS = {"month": "1M", "quarter": "3M", "year": "12M"}
+
+
+@dataclass(frozen=True)
+class Sequences:
+    """
+    States on a grid; made by sequences() or sequences_from_index().
+
+    person : int32, one per row of `matrix`. points : labels of the columns (dates, or steps
+    since the index). states : what the numbers in `matrix` mean; -1 is not observed. int8.
+    """
+
+    person: np.ndarray
+    points: Tuple[object, ...]
+    states: Tuple[str, ...]
+    matrix: np.ndarray
+
+    def frame(self) -> pd.DataFrame:
+        """Wide frame of words, one row per person, None where not observed: STS for TraMineR. Person-level."""
+        words = np.append(np.array(self.states, dtype=object), None)
+        result = pd.DataFrame(words[self.matrix], columns=[str(point) for point in self.points])
+        result.insert(0, "person", self.person)
+        return result
+
+
+def sequences(timeline: pd.DataFrame, start: object, n: int, grid: str = "month") -> Sequences:
+    """
+    The state of each person on `n` days from `start`, a month, quarter or year apart.
+
+    timeline : frame `timeline`; people in order of code. Days outside a person's rows are -1.
+    """
+    timeline = TIMELINE.check(timeline.sort_values(["person", "start"], kind="mergesort"))
+    first = np.array([day_number(start)], dtype=np.int32)
+    days = np.concatenate([shifted(first, _step(grid, k)) for k in range(n)])
+    held = intervals_of(timeline)
+    people = distinct(held.person)
+    low = np.searchsorted(days, held.start, side="left")
+    high = np.searchsorted(days, held.stop, side="left")
+    points = tuple(str(day)[:10] for day in from_days(days))
+    return _filled(timeline, people, np.searchsorted(people, held.person), (low, high), points)
+
+
+def sequences_from_index(timeline: pd.DataFrame, index: pd.DataFrame, n: int, days: int = 30) -> Sequences:
+    """
+    The state of each person 0, 1 … n - 1 steps of `days` after the index day; one index event per person.
+
+    Steps are of equal length in days, so that they mean the same for everybody. Raises UsageError
+    if someone has several index events.
+    """
+    timeline, index = TIMELINE.check(timeline), INDEX_EVENTS.check(index)
+    if index["person"].duplicated().any():
+        raise UsageError("Take one index event per person (which=\"first\") for sequences from the index.")
+    if days < 1:
+        raise UsageError("Steps are at least a day long.")
+    rows = timeline.merge(index[["person", "date"]], on="person", how="inner").sort_values(["person", "start"])
+    held, origin = intervals_of(rows), to_days(rows["date"])
+    # The first step at or after a day: division rounded up.
+    low, high = (-((origin.astype(np.int64) - day) // days) for day in (held.start, held.stop))
+    people = distinct(held.person)
+    bounds = (np.clip(low, 0, n), np.clip(high, 0, n))
+    return _filled(rows, people, np.searchsorted(people, held.person), bounds, tuple(range(n)))
+
+
+def state_distribution(found: Sequences) -> pd.DataFrame:
+    """
+    People in each state at each point: point, state, people, observed, share, entropy.
+
+    observed : people with any state then. entropy : Shannon's, of the point, in [0, 1] (0 all in one
+    state, 1 spread evenly over all states); the same in every row of a point.
+    """
+    rows = []
+    for column, point in enumerate(found.points):
+        values = found.matrix[:, column]
+        people = np.bincount(values[values >= 0], minlength=len(found.states))
+        observed = int(people.sum())
+        share = people / observed if observed else np.full(len(people), np.nan)
+        entropy = _entropy(share)
+        rows += [(point, state, int(people[k]), observed, share[k], entropy) for k, state in enumerate(found.states)]
+    return pd.DataFrame(rows, columns=["point", "state", "people", "observed", "share", "entropy"])
+
+
+def transition_rates(found: Sequences) -> pd.DataFrame:
+    """
+    From one point to the next: from, to, n, rate (share of those in `from` who are in `to` next).
+
+    Pairs in which either point is not observed do not count. Only pairs that occur are listed.
+    """
+    size = len(found.states)
+    here, there = found.matrix[:, :-1].astype(np.int64), found.matrix[:, 1:].astype(np.int64)
+    seen = (here >= 0) & (there >= 0)
+    table = np.bincount((here * size + there)[seen], minlength=size * size).reshape(size, size)
+    total = table.sum(axis=1)
+    rows = [(found.states[a], found.states[b], int(table[a, b]), table[a, b] / total[a])
+            for a in range(size) for b in range(size) if table[a, b]]
+    return pd.DataFrame(rows, columns=["from", "to", "n", "rate"])
+
+
+def _step(grid: str, k: int) -> str:
+    if grid not in GRIDS:
+        raise UsageError("grid is one of {}.".format(", ".join(GRIDS)))
+    return "{}M".format(k * int(GRIDS[grid][:-1]))
+
+
+def _filled(timeline: pd.DataFrame, people: np.ndarray, row: np.ndarray, bounds: Tuple[np.ndarray, np.ndarray],
+            points: Tuple[object, ...]) -> Sequences:
+    codes, known = codes_of(timeline["state"])
+    size = len(people) * len(points)
+    begin = row.astype(np.int64) * len(points) + bounds[0]
+    end = np.maximum(begin, row.astype(np.int64) * len(points) + bounds[1])
+    # Rows are in order, so the cells are runs: not observed, state, not observed, state …
+    runs = np.append(np.column_stack([begin - np.append(0, end[:-1])[: len(end)], end - begin]).ravel(),
+                     size - (end[-1] if len(end) else 0))
+    values = np.append(np.column_stack([np.full(len(codes), -1), codes]).ravel(), -1).astype(np.int8)
+    matrix = np.repeat(values, runs).reshape(len(people), len(points))
+    return Sequences(people.astype(np.int32), points, tuple(known), matrix)
+
+
+def _entropy(share: np.ndarray) -> float:
+    if len(share) < 2 or np.isnan(share).any():
+        return float("nan")
+    used = share[share > 0]
+    return float(-(used * np.log(used)).sum() / np.log(len(share))) + 0.0

@@ -1,0 +1,127 @@
+"""What follows what: transitions between states, events that follow each other, and variants.
+
+All tables are aggregates with counts of people beside them, for the disclosure check. Nothing here
+suppresses: that is done on release.
+"""
+from typing import Optional
+
+import numpy as np
+import pandas as pd
+
+from jdfanalysis.errors import UsageError
+from jdfanalysis.frames import TIMELINE, to_days
+from jdfanalysis.journeys.event_logs import ordered_log, with_events
+from jdfanalysis.journeys.keys import count_people, first_positions
+from jdfanalysis.journeys.outcome_dates import check_events
+from jdfanalysis.journeys.outcomes import Names, as_names
+from jdfanalysis.journeys.spell_frames import codes_of, intervals_of, words
+
+_DAYS_PER_1000_YEARS = 365250.0
+
+
+def stays(timeline: pd.DataFrame) -> pd.DataFrame:
+    """
+    The timeline without cuts inside a state: person, start, stop, state, next_state.
+
+    timeline : frame `timeline`. Rows that touch and share the winning state become one, whatever
+    is concurrent. next_state is missing where the window ends or a hole in it follows.
+    """
+    timeline = TIMELINE.check(timeline.sort_values(["person", "start"], kind="mergesort").reset_index(drop=True))
+    held = intervals_of(timeline)
+    codes, known = codes_of(timeline["state"])
+    touches = (held.person[1:] == held.person[:-1]) & (held.start[1:] == held.stop[:-1])
+    new = np.append(np.ones(len(codes[:1]), dtype=bool), ~(touches & (codes[1:] == codes[:-1])))
+    first = np.flatnonzero(new)
+    last = np.append(first[1:], len(codes)) - 1 if len(first) else first
+    followed = np.append(touches, False)[last] if len(first) else np.zeros(0, dtype=bool)
+    following = np.where(followed, np.append(codes, -1)[np.minimum(last + 1, len(codes))], -1)
+    result = timeline.take(first)[["person", "start", "stop", "state"]].reset_index(drop=True)
+    result["stop"] = timeline["stop"].to_numpy()[last]
+    result["state"], result["next_state"] = words(codes[first], known), words(following, known)
+    return result
+
+
+def transitions(timeline: pd.DataFrame) -> pd.DataFrame:
+    """
+    Changes of state: from, to, n, people, person_days in `from`, and rate per 1,000 person-years.
+
+    timeline : frame `timeline`. One row per pair that occurs, in the order of the states. Days in a
+    state count whether or not a change follows; a change into the end of the window is none.
+    """
+    held = stays(timeline)
+    codes, known = codes_of(held["state"])
+    following, _ = codes_of(held["next_state"])
+    length = (to_days(held["stop"]) - to_days(held["start"])).astype(np.float64)
+    days = np.bincount(codes, weights=length, minlength=len(known))
+    pair = np.where(following >= 0, codes.astype(np.int64) * len(known) + following, -1)
+    person = np.asarray(held["person"])
+    rows = []
+    for value in np.unique(pair[pair >= 0]):
+        here = int(value // len(known))
+        mine = pair == value
+        rows.append((known[here], known[int(value % len(known))], int(mine.sum()), count_people(person[mine]),
+                     int(days[here]), mine.sum() / days[here] * _DAYS_PER_1000_YEARS))
+    return pd.DataFrame(rows, columns=["from", "to", "n", "people", "person_days", "rate"])
+
+
+def directly_follows(log: pd.DataFrame, events: Optional[Names] = None) -> pd.DataFrame:
+    """
+    Pairs of events next to each other in a person's log: event, next_event, n, people, median_days.
+
+    events : only these kinds are looked at, so what lies between them does not matter; all by
+    default. Same-day events follow each other in the order of precedence. Most frequent first.
+    """
+    person, day, codes, known = _chosen(log, events)
+    same = person[1:] == person[:-1]
+    pair = codes[:-1].astype(np.int64)[same] * len(known) + codes[1:][same]
+    lag, who = (day[1:].astype(np.int64) - day[:-1])[same], person[1:][same]
+    rows = []
+    for value in np.unique(pair):
+        mine = pair == value
+        rows.append((known[int(value // len(known))], known[int(value % len(known))], int(mine.sum()),
+                     count_people(who[mine]), float(np.median(lag[mine]))))
+    result = pd.DataFrame(rows, columns=["event", "next_event", "n", "people", "median_days"])
+    return result.sort_values(["n", "event", "next_event"], ascending=[False, True, True]).reset_index(drop=True)
+
+
+def variants(log: pd.DataFrame, events: Optional[Names] = None, collapse: bool = True, top: int = 20) -> pd.DataFrame:
+    """
+    The most frequent whole sequences of events: variant, people, share of people with any event.
+
+    events : only these kinds; all by default. collapse : repeats in a row count once. top : how
+    many; the rest are left out, so shares need not add up. Ties go by the text of the variant.
+    Sequences are compared in full, step by step for all people at once.
+    """
+    if top < 1:
+        raise UsageError("top is at least 1.")
+    person, _, codes, known = _chosen(log, events)
+    if collapse:
+        again = np.append(False, (person[1:] == person[:-1]) & (codes[1:] == codes[:-1]))[: len(person)]
+        person, codes = person[~again], codes[~again]
+    first = first_positions(person)
+    size = np.diff(np.append(first, len(person)))
+    prefix, texts = np.zeros(len(first), dtype=np.int64), [""]
+    for step in range(int(size.max()) if len(size) else 0):
+        longer = np.flatnonzero(size > step)
+        pair = prefix[longer] * np.int64(len(known)) + codes[first[longer] + step]
+        found, number = np.unique(pair, return_inverse=True)
+        prefix[longer] = len(texts) + np.ravel(number)
+        texts += [_joined(texts[int(p // len(known))], known[int(p % len(known))]) for p in found]
+    people = np.bincount(prefix, minlength=len(texts))
+    rows = [(texts[k], int(people[k]), people[k] / len(first)) for k in np.flatnonzero(people) if k]
+    result = pd.DataFrame(rows, columns=["variant", "people", "share"])
+    return result.sort_values(["people", "variant"], ascending=[False, True]).head(top).reset_index(drop=True)
+
+
+def _joined(before: str, event: str) -> str:
+    return before + " > " + event if before else event
+
+
+def _chosen(log: pd.DataFrame, events: Optional[Names]):
+    """Person, day and event codes of the rows looked at, in total order; and the words."""
+    log = ordered_log(log)
+    if events is not None:
+        check_events(log, as_names(events), "Events")
+        log = log[with_events(log, as_names(events))]
+    codes, known = codes_of(log["event"])
+    return np.asarray(log["person"]).astype(np.int32), to_days(log["date"]), codes, known
