@@ -16,6 +16,12 @@
     splitting      rows cut by time, period and age, and at changing covariates
     recurring      repeated outcomes, landmarks, bounds
     histories      covariates from strictly before the index
+    moves          transitions, what follows what, variants
+    grids          person by month grids of states
+    exports        layouts of R's survival and mstate, and of pm4py
+    plots          pictures with their tables, the flow of attrition
+    sensitivity    one estimate under many choices
+    partitioning   the same pipeline on ranges of people
     keys           person and day in one integer; the arithmetic under all of it
 
 Every function takes frames as `jdfanalysis.frames` declares them, in any row order, and gives
@@ -26,16 +32,26 @@ from jdfanalysis.journeys.cleaning import (
 )
 from jdfanalysis.journeys.covering import common_window, coverage, restrict_coverage
 from jdfanalysis.journeys.custody import EVIDENCE, custody_phases
-from jdfanalysis.journeys.event_logs import event_log
+from jdfanalysis.journeys.event_logs import event_log, first_per_episode, without_rows
+from jdfanalysis.journeys.exports import MultistateRows, to_event_table, to_msdata, to_surv
 from jdfanalysis.journeys.following import binary_outcome, follow_up
+from jdfanalysis.journeys.grids import (
+    Sequences, sequences, sequences_from_index, state_distribution, transition_rates,
+)
 from jdfanalysis.journeys.histories import history
 from jdfanalysis.journeys.indexing import index_events, require_follow_up
+from jdfanalysis.journeys.moves import directly_follows, stays, transitions, variants
 from jdfanalysis.journeys.outcomes import (
     Outcome, breach, order_completed, proven_reoffence, reappearance, recall, reconviction, return_to_custody,
+)
+from jdfanalysis.journeys.partitioning import in_partitions
+from jdfanalysis.journeys.plots import (
+    Picture, events_by_month, flow_table, plot_coverage, plot_flow, plot_state_distribution, plot_transitions,
 )
 from jdfanalysis.journeys.recalling import RECALL_EVIDENCE, RECALL_KINDS, recalls, with_recalls
 from jdfanalysis.journeys.recurring import landmark, outcome_bounds, recurrent_rows
 from jdfanalysis.journeys.risk import check_rows, risk_rows, with_covariates
+from jdfanalysis.journeys.sensitivity import rerun
 from jdfanalysis.journeys.spell_states import days_in, episodes, state_at
 from jdfanalysis.journeys.spells import (
     clip_spells, find_overlaps, intersect_spells, subtract_spells, unite_spells,
@@ -47,13 +63,17 @@ from jdfanalysis.journeys.supervision import SUPERVISION_RULES, SupervisionRule,
 from jdfanalysis.journeys.timelines import PRECEDENCE, check_timeline, holds, state_timeline
 
 __all__ = [
-    "CleanedSpells", "EVIDENCE", "Outcome", "PRECEDENCE", "QUARANTINE", "RECALL_EVIDENCE", "RECALL_KINDS",
-    "SUPERVISION_RULES", "SupervisionRule", "add_exposure", "add_values", "binary_outcome", "birth_intervals",
-    "breach", "check_rows", "check_timeline", "clean_spells", "clip_spells", "common_window", "coverage",
-    "custody_phases", "days_in", "episodes", "event_log", "find_overlaps", "follow_up", "history", "holds",
-    "index_events", "intersect_spells", "joined_spells", "landmark", "order_completed", "outcome_bounds",
-    "proven_reoffence", "quarantine_counts", "read_spells", "reappearance", "recall", "recalls", "reconviction",
-    "recurrent_rows", "require_follow_up", "restrict_coverage", "return_to_custody", "risk_rows",
-    "split_by_age", "split_by_period", "split_by_time", "state_at", "state_timeline", "subtract_spells",
-    "supervision_spells", "unite_spells", "with_covariates", "with_recalls",
+    "CleanedSpells", "EVIDENCE", "MultistateRows", "Outcome", "PRECEDENCE", "Picture", "QUARANTINE",
+    "RECALL_EVIDENCE", "RECALL_KINDS", "SUPERVISION_RULES", "Sequences", "SupervisionRule", "add_exposure",
+    "add_values", "binary_outcome", "birth_intervals", "breach", "check_rows", "check_timeline", "clean_spells",
+    "clip_spells", "common_window", "coverage", "custody_phases", "days_in", "directly_follows", "episodes",
+    "event_log", "events_by_month", "find_overlaps", "first_per_episode", "flow_table", "follow_up", "history",
+    "holds", "in_partitions", "index_events", "intersect_spells", "joined_spells", "landmark",
+    "order_completed", "outcome_bounds", "plot_coverage", "plot_flow", "plot_state_distribution",
+    "plot_transitions", "proven_reoffence", "quarantine_counts", "read_spells", "reappearance", "recall",
+    "recalls", "reconviction", "recurrent_rows", "require_follow_up", "rerun", "restrict_coverage",
+    "return_to_custody", "risk_rows", "sequences", "sequences_from_index", "split_by_age", "split_by_period",
+    "split_by_time", "state_at", "state_distribution", "state_timeline", "stays", "subtract_spells",
+    "supervision_spells", "to_event_table", "to_msdata", "to_surv", "transition_rates", "transitions",
+    "unite_spells", "variants", "with_covariates", "with_recalls", "without_rows",
 ]

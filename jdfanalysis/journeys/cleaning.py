@@ -12,17 +12,17 @@ import pandas as pd
 
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.model import Dictionary
-from jdfanalysis.frames import NO_DAY, SPELL_STATUS, SPELLS, from_days, to_days
+from jdfanalysis.frames import NO_DAY, SPELL_STATUS, SPELLS, to_days
 from jdfanalysis.journeys.keys import count_people, person_day, stable_order
 from jdfanalysis.journeys.rules import Source, dates_of, missing_columns, rows_meeting, sources
 from jdfanalysis.journeys.spell_frames import (
-    TOTAL_ORDER, codes_of, constant, day_number, ordered_spells, spell_frame, state_list, words,
+    TOTAL_ORDER, codes_of, constant, day_number, ordered_spells, spell_frame, stacked, state_list, words,
 )
 
 QUARANTINE = {
     "missing start": "the start is unknown",
     "starts after observation": "the start lies after the last day observed",
-    "missing stop": "the stop is unknown and no end of observation was given",
+    "missing stop": "the stop is unknown, and nothing says that the spell is still open",
     "stop before start": "the stop lies before the start",
     "zero length": "start and stop are the same day: no night was spent",
     "duplicate": "person, start, stop and state equal those of an earlier row",
@@ -73,17 +73,19 @@ def read_spells(
 
 def clean_spells(
     raw: pd.DataFrame, observed_to: object = None, observed_from: object = None,
-    infer_stop: bool = False, keep_nested: bool = True, attrition: Optional[Attrition] = None,
+    infer_stop: bool = False, keep_nested: bool = True, never_open: Sequence[str] = ("licence", "pss", "hdc"),
+    attrition: Optional[Attrition] = None,
 ) -> CleanedSpells:
     """
     Raw spells as a conforming frame `spells`, and the rows set aside with their reasons.
 
     observed_to : last day observed. A missing or later stop becomes the day after it, 'censored';
-    without it, missing stops are quarantined. observed_from : first day observed; earlier starts
-    are kept and marked 'left_truncated'. infer_stop : a missing stop becomes the start of the
-    person's next spell in that state, 'inferred'. keep_nested : False also sets nested spells
-    aside (unite_spells makes that unnecessary). Each rule writes to `attrition`, also when it
-    found nothing. The rule list follows the practice of Recidiviz' period normalisation and of
+    without it, missing stops are quarantined, and always in the states `never_open`, whose end the law
+    fixes: there a missing date is unknown, not open (see supervision_spells). observed_from : first
+    day observed; earlier starts are kept and marked 'left_truncated'. infer_stop : a missing stop
+    becomes the start of the person's next spell in that state, 'inferred'. keep_nested : False also
+    sets nested spells aside (unite_spells makes that unnecessary). Each rule writes to `attrition`,
+    also when it found nothing. The rule list follows the practice of Recidiviz' period normalisation and of
     BJS term records, with nothing dropped unseen.
     """
     work = _Work(raw.reset_index(drop=True), attrition)
@@ -94,7 +96,7 @@ def clean_spells(
     if infer_stop:
         work.infer_stops()
     if last is not None:
-        work.censor(last)
+        work.censor(last, never_open)
     work.set_aside("missing stop", work.stop == NO_DAY)
     work.set_aside("stop before start", work.stop < work.start)
     work.set_aside("zero length", work.stop == work.start)
@@ -148,8 +150,9 @@ class _Work:
         self.stop[where] = later[where]
         self._mark(self.stop_status, where, "inferred", "missing stop inferred from the next start")
 
-    def censor(self, last: int) -> None:
-        where = ((self.stop == NO_DAY) | (self.stop > last + 1)) & (self.reason < 0)
+    def censor(self, last: int, never_open: Sequence[str]) -> None:
+        may_be_open = np.array([state not in never_open for state in self.states] + [False])[self.state]
+        where = (((self.stop == NO_DAY) & may_be_open) | (self.stop > last + 1)) & (self.reason < 0)
         self.stop[where] = last + 1
         self._mark(self.stop_status, where, "censored", "open at the end of observation")
 
@@ -208,7 +211,7 @@ def _joined(parts: List[pd.DataFrame]) -> pd.DataFrame:
     for part in parts:
         part["state"] = part["state"].cat.set_categories(states)
         part["source"] = part["source"].cat.set_categories(named)
-    whole = pd.concat(parts, ignore_index=True)
+    whole = stacked(parts)
     return whole.sort_values(list(TOTAL_ORDER), kind="mergesort").reset_index(drop=True)
 
 

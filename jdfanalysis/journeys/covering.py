@@ -10,7 +10,7 @@ import pandas as pd
 
 from jdfanalysis.dictionary.model import Dictionary
 from jdfanalysis.errors import CoverageError, Problem, UsageError, raise_if
-from jdfanalysis.frames import COVERAGE, to_days
+from jdfanalysis.frames import COVERAGE, from_days, to_days
 from jdfanalysis.journeys.spell_frames import day_number
 
 
@@ -67,7 +67,14 @@ def restrict_coverage(
     return result[result["start"] <= result["end"]].reset_index(drop=True)
 
 
-def common_window(covered: pd.DataFrame, sources: Sequence[str], events: Sequence[str] = ()) -> DayWindow:
+class DateWindow(NamedTuple):
+    """First and last day, both included, as dates."""
+
+    first: pd.Timestamp
+    last: pd.Timestamp
+
+
+def common_window(covered: pd.DataFrame, sources: Sequence[str], events: Sequence[str] = ()) -> DateWindow:
     """
     The days on which all `sources` would show `events`: the latest start to the earliest end.
 
@@ -75,6 +82,12 @@ def common_window(covered: pd.DataFrame, sources: Sequence[str], events: Sequenc
     differ by area count from the earliest start to the latest end. Raises CoverageError where a
     source has no window or the windows have no day in common.
     """
+    window = days_covered(COVERAGE.check(covered), sources, events)
+    return DateWindow(*(pd.Timestamp(day) for day in from_days(np.array(window))))
+
+
+def days_covered(covered: pd.DataFrame, sources: Sequence[str], events: Sequence[str] = ()) -> DayWindow:
+    """The window of `common_window` as integer days."""
     first, last, problems = [], [], []
     for source in sources:
         rows = covered[np.asarray(covered["source"] == source)]

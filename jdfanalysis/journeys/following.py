@@ -17,13 +17,13 @@ import pandas as pd
 from jdfanalysis.attrition import Attrition, record
 from jdfanalysis.errors import CoverageError, Problem, UsageError, raise_if
 from jdfanalysis.frames import COVERAGE, FOLLOW_UP, INDEX_EVENTS, NO_DAY, from_days, to_days
-from jdfanalysis.journeys.covering import DayWindow, common_window
+from jdfanalysis.journeys.covering import DayWindow, days_covered
 from jdfanalysis.journeys.event_logs import ordered_log, with_events
 from jdfanalysis.journeys.keys import Intervals, count_people, covered_days, first_positions
 from jdfanalysis.journeys.outcome_dates import dated_events, first_after, sources_of, tallies
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.spans import Span, check_span, shifted
-from jdfanalysis.journeys.spell_frames import codes_of, united, words
+from jdfanalysis.journeys.spell_frames import codes_of, stacked, united, words
 
 BEYOND = ("refuse", "missing", "censor")
 _NEVER = np.int32(np.iinfo(np.int32).max)
@@ -138,7 +138,7 @@ def _window(question: _Question, outcome: Outcome, rivals: Sequence[Outcome]) ->
     day = to_days(question.index["date"])
     first, last = NO_DAY, _NEVER
     for one in [outcome] + list(rivals):
-        seen = common_window(question.covered, sources_of(question.log, one), one.events + one.proof)
+        seen = days_covered(question.covered, sources_of(question.log, one), one.events + one.proof)
         first, last = max(first, seen.first), min(last, int(shifted(np.array([seen.last]), one.waiting, -1)[0]))
     until, reason = np.full(len(day), last, dtype=np.int32), np.zeros(len(day), dtype=np.int8)
     seen_at_all = (day >= first) & (day <= last)
@@ -161,7 +161,7 @@ def _window(question: _Question, outcome: Outcome, rivals: Sequence[Outcome]) ->
 
 def _proof_limit(question: _Question, outcome: Outcome, frame: _Window) -> np.ndarray:
     """Last day on which a proof counts: the waiting period after the end of follow-up, inside coverage."""
-    seen = common_window(question.covered, sources_of(question.log, outcome), outcome.events + outcome.proof)
+    seen = days_covered(question.covered, sources_of(question.log, outcome), outcome.events + outcome.proof)
     return np.minimum(shifted(frame.reach, outcome.waiting), np.int32(seen.last))
 
 
@@ -211,5 +211,5 @@ def _interleaved(parts: List[pd.DataFrame], names: List[str]) -> pd.DataFrame:
     """Parts with the same index events, one row of each in turn."""
     for part in parts:
         part["outcome"] = part["outcome"].cat.set_categories(names)
-    whole = pd.concat(parts, ignore_index=True)
+    whole = stacked(parts)
     return whole.take(np.argsort(np.asarray(whole["index_id"]), kind="stable")).reset_index(drop=True)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from jdfanalysis.errors import CoverageError, HistoryError, Problem, UsageError, raise_if
 from jdfanalysis.frames import INDEX_EVENTS, from_days, to_days
-from jdfanalysis.journeys.covering import common_window
+from jdfanalysis.journeys.covering import days_covered
 from jdfanalysis.journeys.event_logs import ordered_log, with_events
 from jdfanalysis.journeys.keys import Intervals, covered_days, day_of, person_day
 from jdfanalysis.journeys.outcome_dates import check_events
@@ -82,7 +82,7 @@ def _check_look_back(index: pd.DataFrame, log: pd.DataFrame, asked: Mapping[str,
         held = [known[code] for code in np.unique(codes[with_events(log, events)])]
         if not held:
             continue
-        opened = common_window(covered, held, events).first
+        opened = days_covered(covered, held, events).first
         outside = earliest < opened
         if outside.any():
             date = str(from_days(np.array([opened]))[0])[:10]

@@ -12,7 +12,7 @@ import pandas as pd
 from jdfanalysis.attrition import Attrition, record
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import INDEX_EVENTS, from_days, to_days
-from jdfanalysis.journeys.covering import common_window, day_window
+from jdfanalysis.journeys.covering import days_covered, day_window
 from jdfanalysis.journeys.event_logs import ordered_log, with_events
 from jdfanalysis.journeys.keys import count_people, first_positions, person_day, stable_order
 from jdfanalysis.journeys.outcome_dates import check_events
@@ -188,7 +188,7 @@ def _steps(found: _Candidates, ordinal: np.ndarray, recent: np.ndarray, choice: 
         ok = np.ones(len(found.person), dtype=bool)
         for source in np.unique(found.source):
             for label in np.unique(found.label[found.source == source]):
-                seen = common_window(covered, [sources[source]], [labels[label]])
+                seen = days_covered(covered, [sources[source]], [labels[label]])
                 mine = (found.source == source) & (found.label == label)
                 ok[mine] = (found.day[mine] >= seen.first) & (found.day[mine] <= seen.last)
         steps.append(("inside coverage", ok))

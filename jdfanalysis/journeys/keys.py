@@ -145,6 +145,12 @@ def covered_days(left: Intervals, right: Intervals) -> np.ndarray:
     return np.bincount(owner, weights=(stop - start), minlength=len(left.person)).astype(np.int64)
 
 
+def distinct(values: np.ndarray) -> np.ndarray:
+    """The different values, in order. Sorts; numpy's own unique hashes first, which is slower on long keys."""
+    ordered = np.sort(values)
+    return ordered[first_positions(ordered)]
+
+
 def first_positions(owner: np.ndarray) -> np.ndarray:
     """Position of the first element of each run of equal values."""
     return np.flatnonzero(np.append(True, owner[1:] != owner[:-1])) if len(owner) else np.zeros(0, dtype=np.int64)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from jdfanalysis.errors import DataWarning, UsageError
 from jdfanalysis.frames import NO_DAY, to_days
-from jdfanalysis.journeys.event_logs import same_row_keys, with_events
+from jdfanalysis.journeys.event_logs import row_numbers, with_events
 from jdfanalysis.journeys.keys import Intervals, expand, first_positions, person_day
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.spell_frames import codes_of
@@ -66,8 +66,8 @@ def dated_events(log: pd.DataFrame, outcome: Outcome, custody: Intervals) -> Out
         proof = to_days(log["date"])[acts]
         return OutcomeDates(key, proof, inside(key, custody), np.zeros(0, dtype=np.int64))
     proofs = usable & with_events(log, outcome.proof)
-    rows = same_row_keys(log)
-    proof, unknown_row = _proof_days(rows[acts], rows[proofs], to_days(log["date"])[proofs])
+    rows, size = row_numbers(log)
+    proof, unknown_row = _proof_days(rows[acts], rows[proofs], to_days(log["date"])[proofs], size)
     unknown = person_day(np.asarray(log["person"])[proofs], to_days(log["date"])[proofs])[unknown_row]
     proved = proof != NO_DAY
     return OutcomeDates(key[proved], proof[proved], inside(key[proved], custody), np.sort(unknown))
@@ -138,21 +138,24 @@ def _usable(log: pd.DataFrame, outcome: Outcome) -> np.ndarray:
         if unknown:
             warnings.warn("Outcome {}: the log has no event {}, so nothing is left out for it.".format(
                 outcome.name, ", ".join(unknown)), DataWarning, stacklevel=5)
-        rows = same_row_keys(log)
-        usable &= ~np.isin(rows, rows[with_events(log, outcome.without)])
+        rows, size = row_numbers(log)
+        out = np.zeros(size, dtype=bool)
+        out[rows[with_events(log, outcome.without)]] = True
+        usable &= ~out[rows]
     return usable
 
 
-def _proof_days(acts: np.ndarray, proofs: np.ndarray, days: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-    """Earliest proof day in each act's row (NO_DAY if none), and which proofs have no act in their row."""
-    order = np.lexsort((days, proofs))
-    first = order[first_positions(proofs[order])]
-    row, day = proofs[first], days[first]
-    at = np.minimum(np.searchsorted(row, acts), max(len(row) - 1, 0))
-    found = np.full(len(acts), NO_DAY, dtype=np.int32)
-    if len(row):
-        found = np.where(row[at] == acts, day[at], NO_DAY).astype(np.int32)
-    lonely = first[~np.isin(row, acts)]
+def _proof_days(acts: np.ndarray, proofs: np.ndarray, days: np.ndarray, size: int) -> Tuple[np.ndarray, np.ndarray]:
+    """
+    Earliest proof day in each act's row (NO_DAY if none), and which proofs have no act in their row.
+
+    The log is in order of days within a person and a row is of one person, so written backwards the
+    earliest proof of a row is written last. Of several proofs without an act only the earliest is told.
+    """
+    earliest, first = np.full(size, NO_DAY, dtype=np.int32), np.full(size, -1, dtype=np.int64)
+    earliest[proofs[::-1]] = days[::-1]
+    first[proofs[::-1]] = np.arange(len(proofs))[::-1]
+    first[acts] = -1
     without_act = np.zeros(len(proofs), dtype=bool)
-    without_act[lonely] = True
-    return found, without_act
+    without_act[first[first >= 0]] = True
+    return earliest[acts], without_act

@@ -94,6 +94,15 @@ def spell_frame(columns: Dict[str, object]) -> pd.DataFrame:
     return pd.DataFrame(data, columns=[column.name for column in SPELLS.columns])
 
 
+def stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Frames of the same columns, one below the other; empty ones are passed over, so that types stay."""
+    filled = [part for part in parts if len(part)] or list(parts[:1])
+    if len(filled) == 1:
+        return filled[0].reset_index(drop=True)
+    # Column by column: pandas 2 on numpy 2.5 warns when it lines up blocks of dates.
+    return pd.DataFrame({name: pd.concat([part[name] for part in filled], ignore_index=True) for name in filled[0]})
+
+
 def day_number(date: object) -> int:
     """A date in any form pandas reads as days since 1970-01-01; ValueError from pandas if it is none."""
     stamp = pd.Timestamp(date)

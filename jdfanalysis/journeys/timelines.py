@@ -14,7 +14,8 @@ from jdfanalysis.errors import HistoryError, Problem, UsageError, raise_if
 from jdfanalysis.frames import STATES, TIMELINE, from_days, to_days
 from jdfanalysis.journeys.cleaning import joined_spells
 from jdfanalysis.journeys.keys import (
-    Intervals, count_people, covered_days, day_of, disjoint, first_positions, person_day, person_of, pieces_outside,
+    Intervals, count_people, covered_days, day_of, disjoint, distinct, first_positions, person_day, person_of,
+    pieces_outside,
 )
 from jdfanalysis.journeys.spell_frames import codes_of, day_number, intervals_of, words
 
@@ -116,7 +117,7 @@ def _windows(spells: pd.DataFrame, window: object) -> Intervals:
     first, last = (day_number(date) for date in window)
     if last <= first:
         raise UsageError("The window stops before it starts.")
-    person = np.unique(np.asarray(spells["person"]).astype(np.int32))
+    person = distinct(np.asarray(spells["person"]).astype(np.int32))
     return Intervals(person, np.full(len(person), first, np.int32), np.full(len(person), last, np.int32))
 
 
@@ -124,7 +125,7 @@ def _cut(frame: Intervals, spans: List[Intervals]) -> _Cuts:
     """Cut windows at all edges of spells; per piece the mask of states held and whether it lies in a window."""
     everything = [frame] + spans
     edges = [person_day(s.person, day) for s in everything for day in (s.start, s.stop)]
-    key = np.unique(np.concatenate(edges))
+    key = distinct(np.concatenate(edges))
     mask = np.zeros(len(key), dtype=np.int32)
     for number, span in enumerate(spans):
         mask |= np.left_shift(_held(key, span).astype(np.int32), np.int32(number))
@@ -133,11 +134,11 @@ def _cut(frame: Intervals, spans: List[Intervals]) -> _Cuts:
 
 def _held(key: np.ndarray, span: Intervals) -> np.ndarray:
     """0 or 1 for each piece that begins at `key`: is it inside one of the disjoint spans?"""
-    change = np.zeros(len(key) + 1, dtype=np.int32)
-    # Disjoint spans may touch: a stop and a start on one day cancel, so add instead of setting.
-    np.add.at(change, np.searchsorted(key, person_day(span.person, span.start)), 1)
-    np.add.at(change, np.searchsorted(key, person_day(span.person, span.stop)), -1)
-    return np.cumsum(change[:-1])
+    if not len(span.person):
+        return np.zeros(len(key), dtype=np.int32)
+    begin, end = (np.searchsorted(key, person_day(span.person, day)) for day in (span.start, span.stop))
+    # Spans may touch: a stop and a start on one day cancel, so count instead of setting.
+    return np.cumsum(np.bincount(begin, minlength=len(key)) - np.bincount(end, minlength=len(key)))
 
 
 def _rows(cuts: _Cuts, states: List[str]) -> pd.DataFrame:

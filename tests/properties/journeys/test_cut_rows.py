@@ -12,7 +12,7 @@ from jdftest import slow_journeys as slow
 SPELL = st.tuples(st.integers(0, 2), st.integers(0, 40), st.integers(1, 12))
 SPELLS = st.lists(SPELL.map(lambda r: (r[0], r[1], r[1] + r[2], "held")), max_size=5)
 ACTS = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 50)), max_size=8)
-QUICK = settings(max_examples=25, derandomize=True, deadline=None)
+QUICK = settings(max_examples=16, derandomize=True, deadline=None)
 ANY = Outcome("again", "offence")
 COVERED = slow.covered("court", 0, 48)
 

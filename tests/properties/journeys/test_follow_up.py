@@ -12,7 +12,7 @@ SPELL = st.tuples(st.integers(0, 2), st.integers(0, 40), st.integers(1, 12))
 SPELLS = st.lists(SPELL.map(lambda r: (r[0], r[1], r[1] + r[2], "custody")), max_size=6)
 ROW = st.tuples(st.integers(0, 2), st.integers(0, 50), st.one_of(st.none(), st.integers(0, 12)), st.booleans())
 ROWS = st.lists(ROW, max_size=10)
-QUICK = settings(max_examples=40, derandomize=True, deadline=None)
+QUICK = settings(max_examples=20, derandomize=True, deadline=None)
 LAST, WAITING = 48, 5
 
 

@@ -16,7 +16,7 @@ SPELL = st.tuples(st.integers(0, 3), st.integers(0, 25), st.integers(1, 9), st.s
     lambda r: (r[0], r[1], r[1] + r[2], r[3])
 )
 SPELLS = st.lists(SPELL, max_size=12)
-QUICK = settings(max_examples=30, derandomize=True, deadline=None)
+QUICK = settings(max_examples=22, derandomize=True, deadline=None)
 
 
 def day_sets(spells):

@@ -57,6 +57,14 @@ def test_an_open_spell_without_an_end_of_observation_is_set_aside():
     assert len(spells) == 0 and list(aside["reason"]) == ["missing stop"]
 
 
+def test_a_licence_without_an_end_is_not_open_but_unknown():
+    licences = dictionary_of(("probation", (), (SpellRule("licence", "released", "ends"),), None))
+    table_of = pd.DataFrame({"person": pd.Series([1], dtype="int32"), "released": dates([3]), "ends": dates([None])})
+    found = read_spells({"probation": table_of}, licences)
+    assert list(clean_spells(found, observed_to=date(40)).quarantined["reason"]) == ["missing stop"]
+    assert days(clean_spells(found, observed_to=date(40), never_open=()).spells["stop"]) == [41]
+
+
 def test_a_missing_stop_can_be_inferred_from_the_next_start():
     spells, _ = clean_spells(raw("""
         person | start | stop

@@ -33,6 +33,16 @@ def test_the_parts_of_a_licence_spent_at_liberty():
     assert picture(outside) == [(1, 0, 4), (1, 10, 15), (2, 5, 10)]
 
 
+def test_a_short_spell_inside_a_long_one_does_not_end_it():
+    custody = drawn_spells("""
+        person | start | stop | state
+        -------+-------+------+--------
+        1      | 4     | 15   | custody
+        1      | 5     | 6    | custody
+        """)
+    assert picture(subtract_spells(drawn_spells(SUPERVISION), custody)) == [(1, 0, 4), (1, 15, 20), (2, 5, 10)]
+
+
 def test_an_edge_that_was_moved_says_so():
     outside = subtract_spells(drawn_spells(SUPERVISION), drawn_spells(CUSTODY))
     assert list(outside["start_status"]) == ["observed", "inferred", "observed"]

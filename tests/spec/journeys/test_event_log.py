@@ -6,9 +6,9 @@ import pytest
 from jdfanalysis.attrition import Attrition
 from jdfanalysis.dictionary.model import EventRule
 from jdfanalysis.errors import FrameError, UsageError
-from jdfanalysis.journeys import event_log
+from jdfanalysis.journeys import event_log, first_per_episode, without_rows
 from jdftest.drawn import table
-from jdftest.slow_journeys import days, dates, dictionary_of
+from jdftest.slow_journeys import dates, days, dictionary_of, drawn_log
 
 OFFENCE = EventRule("offence", "offence_date", precedence=10)
 CONVICTED = EventRule("convicted", "result_date", (("outcome", ("guilty",)),), 40)
@@ -70,7 +70,9 @@ def test_on_one_day_the_offence_precedes_release_and_release_precedes_reception(
         -------+---------+--------+--------
         1      | 9       | 9      | guilty
         """)
-    log = event_log({"prison": prison, "courts": court}, JUSTICE)
+    backwards = dictionary_of(
+        ("prison", (RECEPTION, RELEASE), (), None), ("courts", (CONVICTED, OFFENCE), (), None))
+    log = event_log({"prison": prison, "courts": court}, backwards)
     assert list(log["event"]) == ["reception", "offence", "convicted", "release", "reception"]
 
 
@@ -118,6 +120,29 @@ def test_what_cannot_be_read_is_refused():
         event_log({"courts": courts(COURT_ROWS).drop(columns="person")}, JUSTICE)
     with pytest.raises(FrameError):
         event_log({"courts": courts(COURT_ROWS).assign(offence_date="2015-01-01")}, JUSTICE)
+
+
+def test_events_of_rows_set_aside_can_be_left_out():
+    log = event_log({"courts": courts(COURT_ROWS)}, JUSTICE)
+    aside = pd.DataFrame({"source": ["courts", "prison"], "row": [0, 1]})
+    assert picture(without_rows(log, aside)) == [(1, 5, "offence", 1), (1, 7, "convicted", 2)]
+
+
+def test_a_case_that_moves_up_to_the_crown_court_is_one_appearance():
+    log = drawn_log("""
+        person | day | event         | source
+        -------+-----+---------------+------------
+        1      | 10  | first_hearing | magistrates
+        1      | 40  | first_hearing | crown
+        1      | 40  | convicted     | crown
+        1      | 60  | first_hearing | magistrates
+        """)
+    log["episode"] = [5, 5, 5, -1]
+    assert days(first_per_episode(log, ["first_hearing"])["date"]) == [10, 40, 60]
+    log["episode"] = [5, 5, 5, 5]
+    assert days(first_per_episode(log, ["first_hearing"])["date"]) == [10, 40]
+    with pytest.raises(UsageError):
+        first_per_episode(log.drop(columns="episode"), ["first_hearing"])
 
 
 def test_no_rows_give_an_empty_log():

@@ -80,6 +80,13 @@ def test_a_release_while_still_held_elsewhere_is_dropped_or_moved():
     assert days(moved["date"]) == [10, 35, 90, 40]
 
 
+@pytest.mark.parametrize("start, stop, stands", [(10, 20, False), (9, 11, False), (5, 10, True), (11, 20, True)])
+def test_the_first_day_of_an_excluded_spell_is_inside_it_and_its_stop_is_not(start, stop, stands):
+    custody = drawn_spells("person | start | stop | state\n --+--+--+--\n 1 | {} | {} | custody".format(start, stop))
+    log = drawn_log("person | day | event\n --+--+--\n 1 | 10 | release")
+    assert len(index_events(log, exclude=custody)) == int(stands)
+
+
 def test_spells_start_a_clock_at_their_observed_ends():
     spells = drawn_spells("""
         person | start | stop | state

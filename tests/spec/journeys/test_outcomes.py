@@ -62,6 +62,28 @@ def test_a_conviction_for_an_earlier_offence_is_a_pseudo_reconviction():
     assert (row["status"], row["n_pseudo"]) == (0, 1)
 
 
+@pytest.mark.parametrize("proved, pseudo", [(100, 0), (101, 1), (300, 1), (301, 0)])
+def test_a_pseudo_reconviction_is_proved_after_the_index_and_in_time(proved, pseudo):
+    row = followed("""
+        person | day | event     | row
+        -------+-----+-----------+----
+        1      | 90  | offence   | 1
+        1      | {}  | convicted | 1
+        """.format(proved)).iloc[0]
+    assert row["n_pseudo"] == pseudo
+
+
+def test_of_two_proofs_in_a_row_the_earlier_counts():
+    row = followed("""
+        person | day | event     | row
+        -------+-----+-----------+----
+        1      | 120 | offence   | 1
+        1      | 180 | convicted | 1
+        1      | 190 | convicted | 1
+        """).iloc[0]
+    assert days([row["proof_date"]]) == [180]
+
+
 def test_a_conviction_whose_offence_has_no_date_is_counted_as_unknown():
     # The lower bound leaves it out (status 0), the upper bound would count it.
     row = followed("""

@@ -16,13 +16,18 @@ def found(text, log=(), **more):
 def test_a_recall_phase_is_a_recorded_recall():
     result = found("1 | 0 | 50 | custody_sentenced\n 1 | 70 | 100 | custody_recall")
     assert list(result["evidence"]) == ["recorded"] and list(result["kind"]) == ["standard"]
-    assert (days(result["release_date"]), days(result["return_date"]), days(result["rerelease_date"])) == ([50], [70], [100])
+    dated = [days(result[name])[0] for name in ("release_date", "return_date", "rerelease_date")]
+    assert dated == [50, 70, 100]
 
 
 @pytest.mark.parametrize("start, recalled", [(119, True), (120, False), (51, True)])
 def test_a_new_stay_counts_only_while_the_licence_runs(start, recalled):
     result = found("1 | 0 | 50 | custody_sentenced\n 1 | {} | 150 | custody_unknown".format(start))
     assert list(result["evidence"]) == (["inferred"] if recalled else [])
+
+
+def test_a_stay_that_begins_on_the_day_of_the_licence_is_not_inferred_to_be_a_recall():
+    assert len(found("1 | 50 | 80 | custody_unknown")) == 0
 
 
 @pytest.mark.parametrize("sentence_day, recalled", [(50, True), (51, False), (84, False), (85, True)])

@@ -7,7 +7,7 @@ from jdfanalysis.journeys import (
     Outcome, add_exposure, add_values, birth_intervals, follow_up, risk_rows, split_by_age, split_by_period,
     split_by_time,
 )
-from jdftest.slow_journeys import covered, date, dates, days, drawn_log, drawn_spells, index_of
+from jdftest.slow_journeys import covered, date, dates, drawn_log, drawn_spells, index_of
 
 CUSTODY = drawn_spells("""
     person | start | stop | state
@@ -19,7 +19,8 @@ CUSTODY = drawn_spells("""
 def rows(clock="calendar"):
     """Followed from day 100; (0, 30] and (50, 100], offence on day 200."""
     log = drawn_log("person | day | event\n ---+---+---\n 1 | 200 | offence")
-    followed = follow_up(index_of([(1, 100)]), log, Outcome("any", "offence"), covered("court", 0, 250), exclude=CUSTODY)
+    outcome = Outcome("any", "offence")
+    followed = follow_up(index_of([(1, 100)]), log, outcome, covered("court", 0, 250), exclude=CUSTODY)
     return risk_rows(followed, clock, exclude=CUSTODY)
 
 

@@ -53,6 +53,10 @@ def test_custody_wins_over_licence_and_licence_over_supervision():
 def test_the_state_that_lost_is_kept_beside_the_one_that_won():
     timeline = state_timeline(drawn_spells(RECALLED), (date(0), date(45)))
     assert list(holds(timeline, "licence")) == [False, True, True, True, True, False, False]
+    # Bit k stands for the k-th category; the state that won is not beside itself.
+    beside = [[s for k, s in enumerate(timeline["state"].cat.categories) if bits >> k & 1]
+              for bits in timeline["concurrent"]]
+    assert beside == [[], [], ["licence"], [], ["pss"], [], []]
     assert list(holds(timeline, "pss")) == [False, False, False, False, True, True, False]
 
 

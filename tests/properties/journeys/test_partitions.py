@@ -1,0 +1,67 @@
+"""A pipeline in parts gives what it gives in one."""
+import numpy as np
+import pandas as pd
+import pytest
+
+from jdfanalysis.dictionary.model import EventRule, SpellRule
+from jdfanalysis.errors import UsageError
+from jdfanalysis.journeys import (
+    Outcome, clean_spells, event_log, follow_up, in_partitions, index_events, read_spells, risk_rows, unite_spells,
+)
+from jdftest import slow_journeys as slow
+
+DECLARED = slow.dictionary_of(
+    ("courts", (EventRule("offence", "offence_date"),), (), None),
+    ("prison", (EventRule("release", "release_date"),),
+     (SpellRule("custody", "reception_date", "release_date"),), None),
+)
+COVERED = slow.covered(["courts", "prison"], 0, 1100)
+
+
+def tables(people=40):
+    random = np.random.RandomState(2)
+    reception = random.randint(0, 900, 90)
+    return {
+        "courts": pd.DataFrame({"person": random.randint(-1, people, 300).astype(np.int32),
+                                "offence_date": slow.dates(random.randint(0, 1000, 300).tolist())}),
+        "prison": pd.DataFrame({"person": random.randint(0, people, 90).astype(np.int32),
+                                "reception_date": slow.dates(reception.tolist()),
+                                "release_date": slow.dates((reception + random.randint(-5, 90, 90)).tolist())}),
+    }
+
+
+def pipeline(given):
+    log = event_log(given, DECLARED)
+    spells, aside = clean_spells(read_spells(given, DECLARED))
+    custody = unite_spells(spells)
+    index = index_events(log, "release", exclude=custody, which="random_one", seed=4)
+    followed = follow_up(index, log, Outcome("again", "offence", sources=("courts",)), COVERED, exclude=custody)
+    return {"log": log, "custody": custody, "aside": aside, "index": index, "followed": followed,
+            "rows": risk_rows(followed, exclude=custody)}
+
+
+@pytest.mark.parametrize("partitions", [1, 2, 7])
+def test_parts_put_together_are_the_whole(partitions):
+    whole, parts = pipeline(tables()), in_partitions(pipeline, tables(), partitions)
+    assert set(parts) == set(whole) and len(whole["rows"]) > 30 and len(whole["aside"]) > 0
+    for name in whole:
+        pd.testing.assert_frame_equal(parts[name], whole[name], check_categorical=False)
+
+
+def test_an_engine_may_map_the_parts():
+    calls = []
+
+    def mapper(function, parts):
+        for part in parts:
+            calls.append(len(part["courts"]))
+            yield function(part)
+
+    in_partitions(pipeline, tables(), 3, mapper)
+    assert len(calls) == 3 and sum(calls) == 300
+
+
+def test_what_cannot_be_numbered_is_refused():
+    with pytest.raises(UsageError):
+        in_partitions(lambda given: {"rows": pipeline(given)["rows"]}, tables(), 2)
+    with pytest.raises(UsageError):
+        in_partitions(pipeline, tables(), 0)
