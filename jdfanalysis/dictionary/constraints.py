@@ -94,8 +94,7 @@ class Hash(Constraint):
         return "{} hexadecimal digits".format(self.length)
 
     def broken_by(self, column: pd.Series) -> pd.Series:
-        pattern = "[0-9a-fA-F]{{{}}}".format(self.length)
-        return column.notna() & ~column.astype(str).map(lambda text: re.fullmatch(pattern, text) is not None)
+        return _not_matching(column, "[0-9a-fA-F]{{{}}}".format(self.length))
 
     def draw(self, rng: np.random.RandomState, size: int) -> pd.Series:
         digits = np.array(list("0123456789abcdef"))[rng.randint(0, 16, (size, self.length))]
@@ -112,12 +111,17 @@ class Digits(Constraint):
         return "{} digits".format(self.length)
 
     def broken_by(self, column: pd.Series) -> pd.Series:
-        pattern = "[0-9]{{{}}}".format(self.length)
-        return column.notna() & ~column.astype(str).map(lambda text: re.fullmatch(pattern, text) is not None)
+        return _not_matching(column, "[0-9]{{{}}}".format(self.length))
 
     def draw(self, rng: np.random.RandomState, size: int) -> pd.Series:
         digits = rng.randint(0, 10, (size, self.length))
         return pd.Series(["".join(str(d) for d in row) for row in digits], dtype=object)
+
+
+def _not_matching(column: pd.Series, pattern: str) -> pd.Series:
+    """True where a value is there and does not match as a whole."""
+    matched = [re.fullmatch(pattern, str(value)) is not None for value in column]
+    return column.notna() & ~pd.Series(matched, index=column.index, dtype=bool)
 
 
 @dataclass(frozen=True)

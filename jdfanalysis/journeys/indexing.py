@@ -124,7 +124,7 @@ def _candidates(history: pd.DataFrame, events: Optional[Names], at: str) -> Tupl
         rows, column, label = log[kept], "date", "event"
     else:
         spells = ordered_spells(history)
-        kept = np.asarray(spells[at + "_status"] == "observed")
+        kept = np.array(spells[at + "_status"] == "observed")
         if events is not None:
             kept &= np.asarray(spells["state"].isin(list(as_names(events))))
         rows, column, label = spells[kept], at, "state"
