@@ -16,7 +16,7 @@ _VALUES = ("survival", "incidence", "hazard")
 
 def released_curve(curves: Any, every: int = 30, minimum: int = 10, base: int = 10) -> pd.DataFrame:
     """
-    A curve stated on days with enough events behind them: one row per group, cause and stated day.
+    A curve stated on round days with enough events behind them: one row per group, cause and stated day.
 
     curves : what fit_kaplan_meier, fit_nelson_aalen or fit_cumulative_incidence returns
     every : candidate days are its multiples, in the unit of the rows
@@ -24,10 +24,10 @@ def released_curve(curves: Any, every: int = 30, minimum: int = 10, base: int = 
     base : people at risk are rounded to it, because exact numbers on two days give the few who
         left between them; events are exact
 
-    Columns: groups, cause (if several), day, at_risk, events since the day before, the estimate, lower,
-    upper. Estimates have four decimals: more would give the exact numbers at risk away. Days after the last
-    that qualifies are left out. Raises ReleaseError if a group has no
-    qualifying day: merge groups, or take longer steps.
+    Columns: groups, cause (if several), day, at_risk, events since the day before, the estimate, lower, upper.
+    Estimates have four decimals: more would give the exact numbers at risk away. Days after the last that
+    qualifies are left out. (`survival.released` states a curve on its own event days, unrounded.)
+    Raises ReleaseError if a group has no qualifying day: merge groups, or take longer steps.
     """
     if every < 1 or minimum < 1 or base < 1:
         raise UsageError("every, minimum and base are whole numbers from 1.")

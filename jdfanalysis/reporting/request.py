@@ -3,8 +3,9 @@ from typing import Any, Dict, Optional, Tuple
 
 import pandas as pd
 
-from jdfanalysis.reporting.figures import plot_curve, plot_hazard_ratios
+from jdfanalysis.reporting.figures import plot_curve
 from jdfanalysis.reporting.released import released_curve, released_model
+from jdfanalysis.survival import plot_forest
 
 _ROLES = {
     "day": "time", "at_risk": "at_risk", "events": "events", "survival": "survival", "incidence": "incidence",
@@ -14,7 +15,8 @@ _ROLES = {
 
 def add_curve(
     session: Any, curves: Any, name: str, title: str, label: str, every: int = 30,
-    names: Optional[Dict[str, str]] = None, rising: bool = False, time_label: str = "Days since index", n: Optional[int] = None, **words: Any
+    names: Optional[Dict[str, str]] = None, rising: bool = False, time_label: str = "Days since index",
+    n: Optional[int] = None, **words: Any
 ) -> Tuple[pd.DataFrame, Any]:
     """
     Put a curve into the session as a table and a figure drawn from that table; returns (table, figure).
@@ -48,7 +50,7 @@ def add_model(
              "p": "p_value"}
     df, people = float(model.residual_df), int(model.people)
     session.model(table, name=name, df=df, n=people, roles=roles, terms=_behind(model), **words)
-    figure = plot_hazard_ratios(table, title, names)
+    figure, _ = plot_forest(model, [(names or {}).get(term, term) for term in table["term"]], title)
     words = dict(words, description="{} (figure of {})".format(words.get("description", title), name), related=(name,))
     session.figure(figure, data=name, name=name + "_figure", **words)
     return table, figure
