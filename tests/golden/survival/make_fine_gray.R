@@ -1,0 +1,24 @@
+source("golden.R")
+suppressMessages(library(cmprsk))
+ties$band <- factor(ties$band); ties$row <- seq_len(nrow(ties)); ties$st <- factor(ties$status, 0:2)
+x <- model.matrix(~ age + female + band, ties)[, -1]
+f <- crr(ties$stop, ties$status, x, gtol = 1e-12, maxiter = 40)
+put("crr", "coef", f$coef); put("crr", "std_error", sqrt(diag(f$var))); put("crr", "model_std_error", sqrt(diag(f$invinf)))
+put("crr", "loglik", c(f$loglik, f$loglik.null)); put("crr", "baseline", cumsum(f$bfitj))
+put("crr", "incidence", predict(f, rbind(c(30, 1, 0, 1)))[, 2])
+m <- read.csv("mgus2.csv")
+f <- crr(m$time, m$event, m[, c("age", "male", "mspike")], gtol = 1e-12, maxiter = 40)
+put("crr mgus2", "coef", f$coef); put("crr mgus2", "std_error", sqrt(diag(f$var))); put("crr mgus2", "loglik", c(f$loglik, f$loglik.null))
+fg <- function(case, data, weights, cluster) {
+  f <- coxph(Surv(fgstart, fgstop, fgstatus) ~ age + female + band, data, weights = weights, cluster = cluster,
+             ties = "breslow", control = tight)
+  put(case, "coef", coef(f)); put(case, "std_error", sqrt(diag(f$var))); put(case, "loglik", rev(f$loglik))
+}
+d <- finegray(Surv(stop, st) ~ ., ties, etype = "1", id = row); fg("finegray", d, d$fgwt, d$row)
+fg("finegray person", d, d$fgwt, d$person)
+d <- finegray(Surv(entry, stop, st) ~ ., ties, etype = "1", id = row); fg("finegray entry", d, d$fgwt, d$row)
+d <- finegray(Surv(entry, stop, st) ~ ., ties, etype = "1", id = row, weights = weight); fg("finegray entry weights", d, d$fgwt, d$person)
+put("gray", "chi_squared", cuminc(ties$stop, ties$status, ties$band)$Tests[1:2, 1])
+put("gray strata", "chi_squared", cuminc(ties$stop, ties$status, ties$band, strata = ties$court)$Tests[1:2, 1])
+put("gray rho", "chi_squared", cuminc(ties$stop, ties$status, ties$band, rho = 1)$Tests[1:2, 1])
+write_expected("fine_gray")

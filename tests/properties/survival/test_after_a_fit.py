@@ -1,0 +1,165 @@
+"""Adjusted curves, contrasts of means, E-values, pooling, discrete time: laws and hand calculations."""
+import numpy as np
+import pandas as pd
+import pytest
+
+from jdfanalysis.errors import FrameError, ModelError, UsageError
+from jdfanalysis.survival import (
+    compare_means,
+    e_value,
+    fit_cox,
+    fit_discrete,
+    fit_kaplan_meier,
+    fit_parametric,
+    pool_fits,
+    standardise,
+)
+from jdfanalysis.survival.cox_engine import day_hazards, risks
+from jdftest import slow_survival as slow
+
+NAMES = {"duration": "stop", "entry": "entry", "event": "status"}
+
+
+def one_fit(seed=1, **options):
+    rows = slow.random_rows(seed, size=150, people=60)
+    return rows, fit_cox(rows, ["x", "y", "group"], **dict(NAMES, **options))
+
+
+def test_one_kind_of_person_gives_their_own_curve_and_error():
+    rows, fit = one_fit(cluster="person")
+    alike = pd.concat([rows.iloc[[3]]] * 5, ignore_index=True)
+    found = standardise(fit, alike, "y", [3, 7], levels=[0, 1], interval="plain").table
+    for level in (0, 1):
+        own = fit.survival(alike.iloc[[0]].assign(y=level), [3, 7], interval="plain")
+        ours = found[found["y"] == level]
+        for name in ("survival", "lower", "upper"):
+            np.testing.assert_allclose(ours[name], own[name], rtol=1e-10)
+
+
+@pytest.mark.parametrize("strata", [None, "court"])
+def test_mean_curve_and_its_slope_are_their_definitions(strata):
+    rows, fit = one_fit(2, strata=strata)
+    found = standardise(fit, rows, "group", [5], levels=["a", "c"])
+    data, scale = fit.fitted.data, fit.fitted.scale
+    court = rows["court"].to_numpy() if strata else np.zeros(len(rows), dtype=int)
+
+    def mean_survival(beta, level):
+        step = day_hazards(data, risks(data, beta * scale)).h
+        x = fit.fitted.design.matrix(rows.assign(group=level)) - fit.fitted.mean
+        total = 0.0
+        for i in range(len(rows)):
+            cells = (data.sets.stratum == court[i]) & (data.sets.times <= 5)
+            total += np.exp(-np.exp(x[i] @ beta) * step[cells].sum())
+        return total / len(rows)
+
+    beta, variance = fit.coefficients.to_numpy(), {}
+    q = day_hazards(data, risks(data, beta * scale)).q
+    for level in ("a", "c"):
+        x = fit.fitted.design.matrix(rows.assign(group=level)) - fit.fitted.mean
+        slope = [(mean_survival(beta + e, level) - mean_survival(beta - e, level)) / 2e-5 for e in np.eye(4) * 1e-5]
+        step = day_hazards(data, risks(data, beta * scale)).h
+        own = 0.0
+        for k in np.unique(court):
+            cells = (data.sets.stratum == k) & (data.sets.times <= 5)
+            rate = np.exp(x[court == k] @ beta)
+            pull = np.sum(rate * np.exp(-rate * step[cells].sum())) / len(rows)
+            own += pull ** 2 * q[cells].sum()
+        variance[level] = own + np.array(slope) @ fit.covariance @ np.array(slope)
+        row = found.table[found.table["group"] == level].iloc[0]
+        assert row["survival"] == pytest.approx(mean_survival(beta, level), rel=1e-10)
+        assert row["std_error"] ** 2 == pytest.approx(variance[level], rel=1e-6)
+    gap = found.differences.iloc[0]
+    assert gap["difference"] == pytest.approx(mean_survival(beta, "c") - mean_survival(beta, "a"), rel=1e-9)
+    assert 0 < gap["std_error"] ** 2 < 2 * (variance["a"] + variance["c"])
+
+
+def test_levels_and_days_that_cannot_be_had():
+    rows, fit = one_fit()
+    assert standardise(fit, rows, "y", [3], levels=[1]).differences.empty
+    with pytest.raises(FrameError, match="not a covariate"):
+        standardise(fit, rows, "court", [3])
+    with pytest.raises(UsageError, match="beyond the last day"):
+        standardise(fit, rows, "y", [999])
+    with pytest.raises(UsageError, match="name the `levels`"):
+        standardise(fit, rows, "x", [3])
+
+
+def test_a_difference_of_restricted_means_by_hand():
+    # a: events on days 2 and 4 of 2 people; b: nobody in 4 days of 2. Means 3 and 4.
+    rows = pd.DataFrame({"g": list("aabb"), "stop": [2, 4, 4, 4], "status": [1, 1, 0, 0]})
+    found = compare_means(fit_kaplan_meier(rows, by="g", duration="stop", event="status"), 4).iloc[0]
+    assert (found["difference"], found["ratio"]) == pytest.approx((1.0, 4 / 3))
+    # Variance in a: at day 2, area after it 2 x 1/2 = 1, squared, times 1 / (2 x 1); in b none.
+    assert found["std_error"] ** 2 == pytest.approx(0.5)
+    shared = rows.assign(person=[1, 2, 2, 3])
+    with pytest.raises(ModelError, match="1 people are in more than one curve"):
+        compare_means(fit_kaplan_meier(shared, by="g", duration="stop", event="status"), 4)
+    with pytest.raises(UsageError):
+        compare_means(fit_kaplan_meier(rows, duration="stop", event="status"), 4)
+
+
+def test_e_values_as_published():
+    # VanderWeele & Ding (2017): risk ratio 3.9 (1.8 to 8.7) gives 7.26 and 3.0.
+    found = e_value(3.9, 1.8, 8.7, kind="risk").iloc[0]
+    assert (round(found["e_value"], 2), round(found["e_value_limit"], 2)) == (7.26, 3.0)
+    assert e_value(1 / 3.9, 1 / 8.7, 1 / 1.8, kind="risk").iloc[0]["e_value"] == pytest.approx(found["e_value"])
+    assert e_value(1.2, 0.9, 1.6).iloc[0]["e_value_limit"] == 1.0
+    assert e_value(2.0, 1.5, 3.0, rare=True).iloc[0]["risk_ratio"] == 2.0
+    assert e_value(4.0, 3.0, 5.0).iloc[0]["risk_ratio"] == pytest.approx((1 - 0.25) / (1 - 0.5 ** 0.5))
+    for wrong in ((0.0, 0.0, 1.0), (2.0, 2.5, 3.0)):
+        with pytest.raises(UsageError):
+            e_value(*wrong)
+
+
+def test_pooling_by_hand():
+    fits = [one_fit(seed)[1] for seed in (1, 2, 3)]
+    found = pool_fits(fits).table.iloc[0]
+    coef = [f.table["coef"].iloc[0] for f in fits]
+    within = sum(f.table["std_error"].iloc[0] ** 2 for f in fits) / 3
+    mean = sum(coef) / 3
+    between = sum((c - mean) ** 2 for c in coef) / 2
+    total = within + 4 / 3 * between
+    assert found["coef"] == pytest.approx(mean) and found["std_error"] == pytest.approx(total ** 0.5)
+    share = 4 / 3 * between / total
+    old, complete = 2 / share ** 2, np.mean([f.residual_df for f in fits])
+    observed = (complete + 1) / (complete + 3) * complete * (1 - share)
+    assert found["df"] == pytest.approx(1 / (1 / old + 1 / observed))
+    same = pool_fits([fits[0], fits[0]]).table
+    np.testing.assert_allclose(same["std_error"], fits[0].table["std_error"])
+    with pytest.raises(UsageError):
+        pool_fits(fits[:1])
+    with pytest.raises(ModelError, match="different terms"):
+        pool_fits([fits[0], fit_cox(slow.random_rows(1), ["x"], **NAMES)])
+
+
+def test_discrete_time_by_hand():
+    # Period one: 2 of 5 have the event; two (one of them late) are left out; period two: 1 of 2.
+    rows = pd.DataFrame({"start": [0, 0, 0, 0, 0, 0, 3], "stop": [2, 10, 20, 15, 20, 4, 9]})
+    rows["status"] = [1, 1, 0, 1, 0, 0, 0]
+    fit = fit_discrete(rows, None, [0, 10, 20], "logit", duration="stop", entry="start", event="status")
+    assert fit.evidence[["at_risk", "events", "left_out"]].to_numpy().tolist() == [[5, 2, 1], [3, 1, 0]]
+    assert np.exp(fit.table["coef"]).tolist() == pytest.approx([2 / 3, 1 / 2], rel=1e-9)
+    assert fit.survival(rows.iloc[:1])["survival"].tolist() == pytest.approx([3 / 5, 3 / 5 * 2 / 3], rel=1e-9)
+
+
+def test_discrete_time_laws_and_refusals():
+    rows = slow.random_rows(3, size=300, people=100)
+    fit = fit_discrete(rows, ["x", "group"], [0, 4, 8, 16], cluster="person", **NAMES)
+    mixed = fit_discrete(rows.sample(frac=1, random_state=1), ["x", "group"], [0, 4, 8, 16], cluster="person", **NAMES)
+    np.testing.assert_allclose(fit.table["coef"], mixed.table["coef"], rtol=1e-7)
+    np.testing.assert_allclose(fit.table["std_error"], mixed.table["std_error"], rtol=1e-7)
+    curve = fit.survival(rows.iloc[:1])
+    slow.assert_survival_laws(curve["survival"])
+    with pytest.raises(ModelError, match="wider cuts"):
+        fit_discrete(rows, ["x"], [0, 4, 900, 901], **NAMES)
+    with pytest.raises(UsageError):
+        fit_discrete(rows, ["x"], [4, 4], **NAMES)
+
+
+def test_fine_periods_of_a_cloglog_model_near_the_cox_model():
+    rows = slow.random_rows(4, size=400, longest=10, entry=False)
+    cuts = list(range(0, 10))
+    discrete = fit_discrete(rows, ["x"], cuts, duration="stop", event="status")
+    cox = fit_cox(rows, ["x"], duration="stop", event="status")
+    assert discrete.table["coef"].iloc[-1] == pytest.approx(cox.table["coef"].iloc[0], abs=0.02)
+    assert fit_parametric(rows, ["x"], duration="stop", event="status").events == discrete.events

@@ -1,0 +1,162 @@
+"""Curves against their slow definitions on random rows with heavy ties; laws; what must change nothing."""
+import numpy as np
+import pytest
+
+from jdfanalysis.errors import ModelError, UsageError
+from jdfanalysis.survival import (
+    compare_curves,
+    compare_incidence,
+    fit_cumulative_incidence,
+    fit_kaplan_meier,
+    fit_nelson_aalen,
+)
+from jdftest import slow_survival as slow
+
+SEEDS = range(12)
+NAMES = {"duration": "stop", "entry": "entry", "event": "status"}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_curves_are_their_definitions(seed):
+    frame = slow.random_rows(seed)
+    for weighted in (False, True):
+        rows = slow.listed(frame, weighted=weighted)
+        weights = "weight" if weighted else None
+        survival = fit_kaplan_meier(frame, weights=weights, **NAMES).table
+        truth = [float(v) for v in slow.kaplan_meier(rows).values()]
+        np.testing.assert_allclose(survival["survival"], truth, atol=1e-12)
+        hazard = fit_nelson_aalen(frame, weights=weights, **NAMES).table
+        np.testing.assert_allclose(hazard["hazard"], [float(v) for v in slow.nelson_aalen(rows).values()], rtol=1e-12)
+        found = fit_cumulative_incidence(frame, weights=weights, **NAMES)
+        truth = slow.incidence(rows, found.causes)
+        for cause in found.causes:
+            own = found.table[found.table["cause"] == cause]
+            np.testing.assert_allclose(own["incidence"], [float(v[cause]) for v in truth.values()], atol=1e-12)
+        slow.assert_survival_laws(survival["survival"])
+        slow.assert_incidence_laws(found)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("people", [None, 12])
+def test_errors_are_how_the_curve_moves_with_each_person(seed, people):
+    frame = slow.random_rows(seed, size=25, people=people)
+    rows, who = slow.listed(frame, weighted=True), frame["person"].tolist()
+    ours = fit_kaplan_meier(frame, weights="weight", robust=True, **NAMES).table
+    theirs = slow.jackknife_error(slow.kaplan_meier, rows, who)
+    kept = (ours["survival"] > 0).to_numpy()
+    np.testing.assert_allclose(ours["std_error"][kept], np.array(list(theirs.values()))[kept], atol=1e-6)
+    found = fit_cumulative_incidence(frame, weights="weight", **NAMES)
+    for cause in found.causes:
+        own = found.table[found.table["cause"] == cause]
+
+        def curve(moved, cause=cause):
+            return {day: value[cause] for day, value in slow.incidence(moved, found.causes).items()}
+
+        theirs = slow.jackknife_error(curve, rows, who)
+        np.testing.assert_allclose(own["std_error"], list(theirs.values()), atol=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_robust_error_of_the_restricted_mean(seed):
+    frame = slow.random_rows(seed, size=25, people=12)
+    rows, who = slow.listed(frame, weighted=True), frame["person"].tolist()
+
+    def area(moved):
+        days, total, at, survival = slow.kaplan_meier(moved), 0.0, 0.0, 1.0
+        for day, value in days.items():
+            total += survival * (min(float(day), 10.0) - min(at, 10.0))
+            at, survival = float(day), float(value)
+        return {10: total}
+
+    fit = fit_kaplan_meier(frame, weights="weight", robust=True, **NAMES)
+    found = fit.restricted_means(10).iloc[0]
+    assert found["mean"] == pytest.approx(area(rows)[10], abs=1e-12)
+    assert found["std_error"] == pytest.approx(slow.jackknife_error(area, rows, who)[10], abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_log_rank_is_its_definition(seed):
+    frame = slow.random_rows(seed, size=60)
+    rows, groups = slow.listed(frame), frame["group"].tolist()
+    weights = {
+        "log-rank": lambda n, before: 1.0,
+        "gehan": lambda n, before: n,
+        "tarone-ware": lambda n, before: n ** 0.5,
+        "peto": lambda n, before: before,
+        "fleming-harrington": lambda n, before: before ** 0.5 * (1 - before) ** 2,
+    }
+    for family, weigh in weights.items():
+        found = compare_curves(frame, "group", family=family, rho=0.5, gamma=2.0, **NAMES)
+        assert found.chi_squared == pytest.approx(slow.log_rank(rows, groups, weigh=weigh), rel=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_shuffling_rows_changes_nothing(seed):
+    frame = slow.random_rows(seed, people=15)
+    mixed = frame.sample(frac=1, random_state=seed)
+    for fit, names in (
+        (fit_kaplan_meier, dict(NAMES, by="group", weights="weight", robust=True)),
+        (fit_cumulative_incidence, dict(NAMES, by="group", weights="weight")),
+        (fit_nelson_aalen, dict(NAMES, weights="weight")),
+    ):
+        one, two = fit(frame, **names), fit(mixed, **names)
+        for part in ("table", "evidence"):
+            left, right = getattr(one, part), getattr(two, part)
+            assert list(left.columns) == list(right.columns)
+            for name in left.select_dtypes("number"):
+                np.testing.assert_allclose(left[name], right[name], atol=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_splitting_rows_changes_no_curve_error_or_count(seed):
+    frame = slow.random_rows(seed)
+    cut = slow.split_rows(frame, seed)
+    assert len(cut) > len(frame)
+    for fit, names in (
+        (fit_kaplan_meier, dict(NAMES, by="group", weights="weight", robust=True)),
+        (fit_cumulative_incidence, dict(NAMES)),
+    ):
+        one, two = fit(frame, **names), fit(cut, **names)
+        for part in ("table", "evidence"):
+            for name in getattr(one, part).select_dtypes("number"):
+                np.testing.assert_allclose(getattr(one, part)[name], getattr(two, part)[name], atol=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_people_at_risk_counts_people_not_rows(seed):
+    frame = slow.random_rows(seed, people=10)
+    evidence = fit_kaplan_meier(frame, **NAMES).evidence
+    for row in evidence.itertuples():
+        here = frame[(frame["entry"] < row.time) & (frame["stop"] >= row.time)]
+        # Rows of one person that continue each other were joined, which leaves people as they are.
+        assert row.people_at_risk == here["person"].nunique()
+        assert row.people_at_risk <= row.rows_at_risk
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_grays_test_does_not_depend_on_order_or_names(seed):
+    frame = slow.random_rows(seed, size=120, entry=False)
+    options = {"duration": "stop", "event": "status", "strata": "court"}
+    one = compare_incidence(frame, "group", **options)
+    turned = frame.sample(frac=1, random_state=seed)
+    turned["group"] = turned["group"].map({"a": "z", "b": "y", "c": "x"})
+    two = compare_incidence(turned, "group", **options)
+    assert two.chi_squared == pytest.approx(one.chi_squared, rel=1e-9) and one.df == 2
+    assert one.table["expected"].sum() == pytest.approx(one.table["events"].sum())
+
+
+def test_grays_test_refuses_entry_and_a_single_group():
+    frame = slow.random_rows(1).rename(columns={"entry": "tstart", "stop": "tstop"})
+    with pytest.raises(UsageError, match="enter late"):
+        compare_incidence(frame, "group")
+    with pytest.raises(ModelError, match="two levels"):
+        compare_incidence(frame.assign(tstart=0, group="a"), "group")
+
+
+def test_a_quiet_grays_test_rejects_about_as_often_as_it_says():
+    rng = np.random.RandomState(1)
+    values = []
+    for k in range(200):
+        frame = slow.random_rows(k, size=80, entry=False).assign(group=rng.choice(["a", "b"], 80))
+        values.append(compare_incidence(frame, "group", duration="stop", event="status").p_value)
+    assert 0.3 < np.mean(np.array(values) < 0.5) < 0.7 and np.mean(np.array(values) < 0.05) < 0.12

@@ -1,0 +1,67 @@
+"""The Fine-Gray fit against its slow definition on random rows; what must change nothing."""
+import numpy as np
+import pandas as pd
+import pytest
+
+from jdfanalysis.errors import ModelError, UsageError
+from jdfanalysis.survival import fit_cox, fit_cumulative_incidence, fit_fine_gray
+from jdftest import slow_survival as slow
+
+NAMES = {"duration": "stop", "event": "status"}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_likelihood_is_its_definition_and_has_its_maximum_there(seed):
+    frame = slow.random_rows(seed, size=40, entry=False)
+    fit = fit_fine_gray(frame, ["x", "y"], rule="finegray", **NAMES)
+    rows, x = slow.listed(frame, entry=False), frame[["x", "y"]].to_numpy(dtype=float)
+    beta = fit.table["coef"].to_numpy()
+    assert fit.loglik == pytest.approx(slow.fine_gray_loglik(rows, x, beta), rel=1e-10)
+    assert fit.loglik_null == pytest.approx(slow.fine_gray_loglik(rows, x, np.zeros(2)), rel=1e-10)
+    for j in range(2):
+        step = np.eye(2)[j] * 1e-4
+        sides = [slow.fine_gray_loglik(rows, x, beta + s) for s in (step, -step)]
+        assert sides[0] - sides[1] == pytest.approx(0, abs=1e-8)
+
+
+@pytest.mark.parametrize("rule", ["crr", "finegray"])
+def test_shuffling_changes_nothing(rule):
+    frame = slow.random_rows(1, size=80)
+    mixed = frame.sample(frac=1, random_state=2)
+    one, two = (fit_fine_gray(f, ["x", "group"], rule=rule, duration="stop", event="status") for f in (frame, mixed))
+    for name in ("coef", "std_error", "model_std_error"):
+        np.testing.assert_allclose(one.table[name], two.table[name], rtol=1e-9)
+
+
+def test_without_censoring_it_is_a_cox_model_of_people_who_never_leave():
+    frame = slow.random_rows(2, size=80, entry=False)
+    frame["status"] = np.where(frame["status"] == 0, 1, frame["status"])
+    staying = frame.assign(stop=np.where(frame["status"] == 2, 1000, frame["stop"]), status=frame["status"] % 2)
+    one = fit_fine_gray(frame, ["x", "y"], **NAMES)
+    two = fit_cox(staying, ["x", "y"], ties="breslow", **NAMES)
+    np.testing.assert_allclose(one.table["coef"], two.table["coef"], rtol=1e-8)
+    np.testing.assert_allclose(one.table["model_std_error"], two.table["std_error"], rtol=1e-7)
+
+
+def test_with_no_effect_the_baseline_is_the_cumulative_incidence():
+    # At coefficients 0 the product of (1 - step) is one minus Aalen-Johansen; a covariate without effect shows it.
+    half = slow.random_rows(3, size=60, entry=False)
+    rows = pd.concat([half, half], ignore_index=True)
+    rows = rows.assign(flip=np.repeat([0, 1], 60), person=np.arange(120))
+    fit = fit_fine_gray(rows, ["flip"], rule="finegray", **NAMES)
+    assert fit.table["coef"].iloc[0] == pytest.approx(0, abs=1e-9)
+    curve = fit_cumulative_incidence(rows, **NAMES)
+    own = curve.table[(curve.table["cause"] == 1) & (curve.table["events"] > 0)]
+    np.testing.assert_allclose(1 - np.cumprod(1 - fit.baseline["hazard"]), own["incidence"], rtol=1e-9)
+
+
+def test_what_it_refuses():
+    frame = slow.random_rows(4)
+    with pytest.raises(ModelError, match="No competing event"):
+        fit_fine_gray(frame[frame["status"] < 2], ["x"], **NAMES)
+    with pytest.raises(ModelError, match="never happens"):
+        fit_fine_gray(frame, ["x"], cause=7, **NAMES)
+    with pytest.raises(ModelError, match="one row per index event"):
+        fit_fine_gray(slow.split_rows(frame, 1), ["x"], entry="entry", **NAMES)
+    with pytest.raises(UsageError, match="finegray"):
+        fit_fine_gray(frame, ["x"], entry="entry", rule="crr", **NAMES)

@@ -1,0 +1,61 @@
+"""The manual in pictures: Cox models small enough to work by hand."""
+from math import log, sqrt
+
+import pytest
+
+from jdfanalysis.survival import check_proportional, fit_cox, measure_concordance
+from jdftest.drawn import table
+
+
+def test_hazard_ratio_of_four_people():
+    rows = table("days | event | x\n---+---+---\n1|1|1\n2|1|0\n3|1|1\n4|0|0", days=int, event=int, x=int)
+    # With r the hazard ratio the likelihood is r/(2r+2) x 1/(r+2) x r/(r+1): its slope is 0 where
+    # 2/r = 2/(r+1) + 1/(r+2), that is r squared - r - 4 = 0.
+    r = (1 + sqrt(17)) / 2
+    fit = fit_cox(rows, ["x"], duration="days", event="event")
+    assert fit.table["hazard_ratio"].iloc[0] == pytest.approx(r, rel=1e-9)
+    assert fit.loglik == pytest.approx(log(r / (2 * r + 2) / (r + 2) * r / (r + 1)), rel=1e-12)
+
+
+def test_ties_by_breslow_and_efron():
+    rows = table("days | event | x\n---+---+---\n1|1|1\n1|1|0\n2|0|1\n2|0|0", days=int, event=int, x=int)
+    # At no effect: Breslow 2 log 4; Efron log 4 + log 3, since half of each tied event has gone.
+    breslow = fit_cox(rows, ["x"], ties="breslow", duration="days", event="event")
+    efron = fit_cox(rows, ["x"], duration="days", event="event")
+    assert breslow.loglik_null == pytest.approx(-2 * log(4))
+    assert efron.loglik_null == pytest.approx(-log(4) - log(3))
+    assert efron.table["coef"].iloc[0] == pytest.approx(0, abs=1e-12)
+
+
+def test_entry_on_the_day_of_an_event_is_not_at_risk_on_it():
+    rows = table(
+        "entry | days | event | x\n---+---+---+---\n0|5|1|1\n0|9|0|0\n5|9|1|0\n0|9|1|1",
+        entry=int, days=int, event=int, x=int,
+    )
+    fit = fit_cox(rows, ["x"], ties="breslow", duration="days", entry="entry", event="event")
+    assert fit.loglik_null == pytest.approx(-log(3) - 2 * log(3))
+    assert fit.risk_table()["rows_at_risk"].tolist() == [3, 3]
+
+
+def test_a_baseline_counts_only_who_is_at_risk():
+    rows = table(
+        "entry | days | event | x\n---+---+---+---\n0|5|1|1\n0|9|0|0\n4|7|1|0\n0|8|0|1",
+        entry=int, days=int, event=int, x=int,
+    )
+    fit = fit_cox(rows, ["x"], duration="days", entry="entry", event="event")
+    r = fit.table["hazard_ratio"].iloc[0]
+    assert fit.baseline()["hazard"].tolist() == pytest.approx([1 / (2 + 2 * r), 1 / (2 + r)])
+
+
+def test_concordance_of_four_people():
+    rows = table("days | event | x\n---+---+---\n1|1|3\n2|1|1\n3|1|2\n4|0|0", days=int, event=int, x=int)
+    # Pairs: 1 with 2, 3, 4; 2 with 3, 4; 3 with 4. Higher x comes first in all but the pair of 2 and 3.
+    fit = fit_cox(rows, ["x"], duration="days", event="event")
+    assert measure_concordance(fit).concordance == pytest.approx(5 / 6)
+
+
+def test_events_of_the_proportional_test_are_counted():
+    rows = table("days | event | x\n---+---+---\n1|1|3\n2|1|1\n3|1|2\n4|0|0", days=int, event=int, x=int)
+    found = check_proportional(fit_cox(rows, ["x"], duration="days", event="event"))
+    assert found.evidence["events"].tolist() == [3]
+    assert found.table["term"].tolist() == ["x", "GLOBAL"]
