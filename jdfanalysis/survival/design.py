@@ -1,0 +1,188 @@
+"""From a formula or a list of columns to a matrix, recorded so that new data are encoded the same."""
+from dataclasses import dataclass
+from typing import Any, List, Optional, Sequence, Tuple, Union
+
+import numpy as np
+import pandas as pd
+
+from jdfanalysis.errors import FrameError, InputError, ModelError, Problem, UsageError, raise_if
+from jdfanalysis.survival.rows import floats
+
+Terms = Union[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Design:
+    """
+    How covariates become columns.
+
+    names : of the columns of the matrix; terms : (term, its column positions)
+    categories : (column, its levels, first the reference) for those coded here; formula : patsy's record, or None
+    columns : data columns used
+    """
+
+    names: Tuple[str, ...]
+    terms: Tuple[Tuple[str, Tuple[int, ...]], ...]
+    categories: Tuple[Tuple[str, Tuple[Any, ...]], ...]
+    columns: Tuple[str, ...]
+    formula: Optional[Any] = None
+
+    def matrix(self, frame: pd.DataFrame, order: Optional[np.ndarray] = None) -> np.ndarray:
+        """The (rows, columns) float matrix of `frame`, its rows in `order`. Raises InputError on unseen levels."""
+        missing = [name for name in self.columns if name not in frame.columns]
+        if missing:
+            raise FrameError("The data lack the covariates {}.".format(", ".join(missing)))
+        if self.formula is not None:
+            return _formula_matrix(self.formula, frame, order)
+        out = np.empty((len(frame) if order is None else len(order), len(self.names)))
+        levels = dict(self.categories)
+        position = 0
+        for name in self.columns:
+            for values in _encoded(frame[name], levels.get(name)):
+                out[:, position] = values if order is None else values[order]
+                position += 1
+        return out
+
+
+def make_design(frame: pd.DataFrame, formula: Terms) -> Design:
+    """
+    The design of `frame`.
+
+    formula : the right side of a patsy formula ("age + C(sex) * band"), or a list of column names: numbers and
+        flags are used as they are, categories and text become 0/1 columns against their first level
+    """
+    if isinstance(formula, str):
+        return _formula_design(frame, formula)
+    names: List[str] = []
+    terms, categories = [], []
+    unknown = [name for name in formula if name not in frame.columns]
+    if unknown:
+        raise FrameError("The frame lacks the covariates {}.".format(", ".join(unknown)))
+    if not len(formula):
+        raise UsageError("Name at least one covariate.")
+    for name in formula:
+        begin = len(names)
+        if _is_number(frame[name]):
+            names.append(name)
+        else:
+            levels = _levels(frame[name])
+            categories.append((name, levels))
+            names += ["{}[{}]".format(name, level) for level in levels[1:]]
+        terms.append((name, tuple(range(begin, len(names)))))
+    _refuse_single_levels(terms, len(frame))
+    return Design(tuple(names), tuple(terms), tuple(categories), tuple(formula))
+
+
+def _refuse_single_levels(terms: List[Tuple[str, Tuple[int, ...]]], rows: int) -> None:
+    problems = [
+        Problem("has one level only", name, rows, "Leave it out, or look how it was made.")
+        for name, where in terms
+        if not where
+    ]
+    raise_if(problems, ModelError, "Some covariates do not vary.")
+
+
+def missing_rows(frame: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
+    """True where any of these columns is missing or infinite."""
+    found = np.zeros(len(frame), dtype=bool)
+    for name in names:
+        values = frame[name]
+        if pd.api.types.is_float_dtype(values.dtype):
+            found |= ~np.isfinite(np.asarray(values, dtype=np.float64))
+        elif not pd.api.types.is_integer_dtype(values.dtype) or values.isna().any():
+            found |= np.asarray(values.isna())
+    return found
+
+
+def columns_used(frame: pd.DataFrame, formula: Terms) -> List[str]:
+    """Data columns that a formula or list of names reads."""
+    if not isinstance(formula, str):
+        return [name for name in formula if name in frame.columns]
+    import io
+    import tokenize
+
+    tokens = tokenize.generate_tokens(io.StringIO(formula).readline)
+    texts = {t.string.strip("'\"") for t in tokens if t.type in (tokenize.NAME, tokenize.STRING)}
+    return [name for name in frame.columns if name in texts]
+
+
+def _is_number(values: pd.Series) -> bool:
+    return pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_bool_dtype(values.dtype)
+
+
+def _levels(values: pd.Series) -> Tuple[Any, ...]:
+    if hasattr(values, "cat"):
+        present = np.bincount(values.cat.codes.to_numpy() + 1, None, len(values.cat.categories) + 1)[1:] > 0
+        return tuple(level for level, here in zip(values.cat.categories, present) if here)
+    return tuple(pd.factorize(values, sort=True)[1])
+
+
+def _encoded(values: pd.Series, levels: Optional[Tuple[Any, ...]]) -> List[np.ndarray]:
+    if levels is None:
+        if not _is_number(values):
+            raise InputError("Column {} was a number in the fit and is {} now.".format(values.name, values.dtype))
+        return [floats(values)]
+    codes = pd.Index(list(levels)).get_indexer(values.astype(object) if str(values.dtype) == "category" else values)
+    if (codes < 0).any():
+        raise InputError(
+            "Column {} holds levels the fit never saw, or missing values: {:,} rows.".format(
+                values.name, int((codes < 0).sum())
+            )
+        )
+    return [(codes == number).astype(np.float64) for number in range(1, len(levels))]
+
+
+def _formula_design(frame: pd.DataFrame, formula: str) -> Design:
+    import patsy
+
+    if "~" in formula:
+        raise UsageError("Write only the right side of the formula; times and event are named by column.")
+    environment = patsy.EvalEnvironment([{"np": np}])
+    try:
+        # Reads levels and transforms only; the matrix itself is made once, later, in the order wanted.
+        info = patsy.incr_dbuilder("1 + " + formula, lambda: iter([frame]), environment, NA_action="raise")
+    except patsy.PatsyError as error:
+        # The origin text shows the formula, never data; patsy's own message may quote a value.
+        raise ModelError("The formula cannot be read ({}).".format(type(error).__name__)) from None
+    names, terms, position = [], [], 0
+    for term, where in info.term_name_slices.items():
+        if term == "Intercept":
+            continue
+        own = info.column_names[where]
+        terms.append((term, tuple(range(position, position + len(own)))))
+        names += own
+        position += len(own)
+    _refuse_single_levels(terms, len(frame))
+    if not names:
+        raise ModelError("The formula names no covariate.")
+    return Design(tuple(names), tuple(terms), (), tuple(columns_used(frame, formula)), info)
+
+
+def _formula_matrix(info: Any, frame: pd.DataFrame, order: Optional[np.ndarray]) -> np.ndarray:
+    import patsy
+
+    try:
+        built = patsy.build_design_matrices([info], frame, NA_action="raise")[0]
+    except patsy.PatsyError as error:
+        raise InputError(
+            "The data do not fit the formula ({}): unseen levels or missing values.".format(type(error).__name__)
+        ) from None
+    keep = np.ones(built.shape[1], dtype=bool)
+    if "Intercept" in info.term_name_slices:
+        keep[info.term_name_slices["Intercept"]] = False
+    matrix = np.asarray(built)[:, keep]
+    return np.ascontiguousarray(matrix if order is None else matrix[order])
+
+
+def check_columns(matrix: np.ndarray, names: Sequence[str]) -> Tuple[np.ndarray, np.ndarray]:
+    """(mean, standard deviation) of each column; ModelError names every constant one."""
+    mean = matrix.mean(axis=0)
+    spread = np.array([matrix[:, j].std() for j in range(matrix.shape[1])])
+    problems = [
+        Problem("the same in every row", name, len(matrix), "Leave it out, or look how it was made.")
+        for name, own, middle in zip(names, spread, mean)
+        if not own > 1e-10 * max(1.0, abs(middle))
+    ]
+    raise_if(problems, ModelError, "Some covariates do not vary among the rows that are ever at risk of an event.")
+    return mean, spread
+
