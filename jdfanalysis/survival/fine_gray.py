@@ -1,0 +1,154 @@
+"""Fine and Gray's model: the effect of covariates on the cumulative incidence of one of several competing events."""
+from dataclasses import dataclass
+from typing import Optional, Tuple
+
+import numpy as np
+import pandas as pd
+
+from jdfanalysis.errors import ModelError, UsageError
+from jdfanalysis.survival.cox import frame_used, without_missing
+from jdfanalysis.survival.cox_evidence import level_evidence
+from jdfanalysis.survival.cox_result import coefficient_table
+from jdfanalysis.survival.curves import days_array
+from jdfanalysis.survival.design import Design, Terms, check_columns, columns_used, make_design
+from jdfanalysis.survival.fine_gray_engine import FineGrayData, evaluate_fine_gray, make_fine_gray_sets
+from jdfanalysis.survival.fine_gray_variance import fine_gray_covariance
+from jdfanalysis.survival.limits import normal_quantile
+from jdfanalysis.survival.newton import maximise
+from jdfanalysis.survival.rows import Rows, read_rows
+from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.survival.steps import joined
+
+RULES = ("crr", "finegray")
+
+
+@dataclass(frozen=True)
+class FineGray(Shown):
+    """
+    A fitted Fine-Gray model.
+
+    table : term, coef, subdistribution hazard_ratio, std_error (robust), model_std_error, lower, upper, z, p
+    evidence : rows, people, events and people_with_event, in all and per level of each categorical or 0/1 column
+    competing_events : rows with another event; rule : how ties of events and censoring were read
+    """
+
+    table: pd.DataFrame
+    evidence: pd.DataFrame
+    covariance: np.ndarray
+    model_covariance: np.ndarray
+    loglik: float
+    loglik_null: float
+    rows: int
+    people: int
+    events: int
+    competing_events: int
+    residual_df: int
+    rule: str
+    clock: str
+    design: Design
+    baseline: pd.DataFrame
+
+    @property
+    def summary(self) -> str:
+        """Counts and fit as plain text."""
+        return lines_of(
+            ("Fine-Gray model", "subdistribution hazard ratios"),
+            ("clock", self.clock or "as given"),
+            ("rows", self.rows),
+            ("people", self.people),
+            ("events", self.events),
+            ("competing events", self.competing_events),
+            ("errors", "robust; censoring ties as {}".format(self.rule)),
+            ("log-likelihood", "{:.4f} (null {:.4f})".format(self.loglik, self.loglik_null)),
+        )
+
+    def incidence(self, new: pd.DataFrame, days: object) -> pd.DataFrame:
+        """Predicted cumulative incidence per row of `new` and day: row, day, incidence (no limits)."""
+        wanted = days_array(days)
+        last = self.baseline["time"].iloc[-1]
+        if (wanted > last).any():
+            raise UsageError("A day lies beyond the last day with an event ({:g}).".format(last))
+        hazard = np.append(0.0, self.baseline["cumulative_hazard"])
+        step = hazard[np.searchsorted(self.baseline["time"], wanted, side="right")]
+        rate = np.exp(self.design.matrix(new) @ self.table["coef"].to_numpy())
+        values = 1.0 - np.exp(-rate[:, None] * step)
+        row = np.repeat(np.arange(len(new)), len(wanted))
+        return pd.DataFrame({"row": row, "day": np.tile(wanted, len(new)), "incidence": values.ravel()})
+
+
+def fit_fine_gray(
+    rows: pd.DataFrame,
+    formula: Terms,
+    cluster: Optional[str] = None, weights: Optional[str] = None,
+    duration: Optional[str] = None, entry: Optional[str] = None, event: Optional[str] = None,
+    cause: int = 1, person: Optional[str] = None,
+    missing: str = "error",
+    rule: Optional[str] = None,
+    confidence: float = 0.95, max_iterations: int = 30,
+) -> FineGray:
+    """
+    Subdistribution hazard ratios of the event `cause`, where every other positive code of `event` competes.
+
+    In: one row per index event (not start/stop rows that continue each other: what happens to a covariate after a
+    competing event is not known). Conventions as `fit_cox`; ties of events as Breslow.
+    rule : "crr" (default without entry) counts events of a day as at risk of its censoring, and its errors include
+        the estimation of the censoring weights, as R cmprsk; "finegray" (default with entry, weights or clusters)
+        lets events leave first and takes the weights as known, as R survival's finegray with robust errors.
+    Out: a FineGray. Raises InputError or ModelError with every fault, also when nothing competes.
+    Method: Fine & Gray (1999); left truncation: Geskus (2011), Zhang, Zhang & Fine (2011).
+    """
+    read = read_rows(rows, duration, entry, event, person or (None if "person" in rows.columns else cluster), weights)
+    read = without_missing(rows, read, columns_used(rows, formula), (cluster,), missing)
+    rule = _checked(read, cause, rule, (weights, cluster))
+    frame = frame_used(rows, read)
+    design = make_design(frame, formula)
+    data, mean, scale = _data(frame, design, read, cause, rule)
+    names, events = design.names, len(data.sets.events[0])
+    top = maximise(lambda b: evaluate_fine_gray(data, b), names, events, data.sets.event_weight.sum(), max_iterations)
+    codes = pd.factorize(frame[cluster])[0] if cluster else np.arange(len(read))
+    robust = fine_gray_covariance(data, top.beta, top.covariance, codes, read if rule == "crr" else None)
+    robust, model = (c / np.outer(scale, scale) for c in (robust, top.covariance))
+    table = coefficient_table(names, top.beta / scale, robust, model, normal_quantile(confidence))
+    evidence = level_evidence(frame, design, read, cause)
+    counts = evidence.iloc[0]
+    return FineGray(
+        table, evidence, robust, model, top.loglik, top.start.loglik,
+        int(counts["rows"]), int(counts["people"]), events, int(((read.status > 0) & (read.status != cause)).sum()),
+        events - len(names), rule, read.clock, design, _baseline(data, top.beta, mean / scale),
+    )
+
+
+def _checked(read: Rows, cause: int, rule: Optional[str], named: Tuple[Optional[str], ...]) -> str:
+    """The rule to use; refuses what it cannot do."""
+    late = read.start is not None and len(np.unique(read.start)) > 1
+    plain = not late and not any(named)
+    rule = rule or ("crr" if plain else "finegray")
+    if rule not in RULES:
+        raise UsageError("rule must be one of: {}.".format(", ".join(RULES)))
+    if rule == "crr" and (late or named[0]):
+        raise UsageError('Entry times and weights need rule="finegray": crr does not define them.')
+    if not (read.status == cause).any():
+        raise ModelError("The event (code {}) never happens in these {:,} rows.".format(cause, len(read)))
+    if not ((read.status > 0) & (read.status != cause)).any():
+        raise ModelError("No competing event happens: use fit_cox.")
+    if len(joined(read, np.zeros(len(read), dtype=np.int64))[0]) < len(read):
+        raise ModelError("Some rows continue others; this model needs one row per index event.")
+    return rule
+
+
+def _data(frame, design, read, cause, rule):  # type: ignore[no-untyped-def]
+    sets, staying, g_day, g_row, competing = make_fine_gray_sets(read, cause, rule == "finegray")
+    matrix = design.matrix(frame, sets.order)
+    mean, scale = check_columns(matrix, design.names)
+    matrix -= mean
+    matrix /= scale
+    return FineGrayData(sets, staying, g_day, g_row, competing, matrix, np.zeros(len(matrix))), mean, scale
+
+
+def _baseline(data: FineGrayData, beta: np.ndarray, centre: np.ndarray) -> pd.DataFrame:
+    """Subdistribution hazard at all covariates zero."""
+    risk = data.sets.weight * np.exp(data.matrix @ beta)
+    step = data.sets.event_weight / data.risk_sums(risk) * np.exp(-float(centre @ beta))
+    table = pd.DataFrame({"time": data.sets.times, "hazard": step, "cumulative_hazard": np.cumsum(step)})
+    table["incidence"] = 1.0 - np.exp(-table["cumulative_hazard"].to_numpy())
+    return table
