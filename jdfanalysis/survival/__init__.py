@@ -1,0 +1,71 @@
+"""Risk rows to estimates: curves, tests and models of the time to an event.
+
+Curves       fit_kaplan_meier, fit_nelson_aalen, fit_cumulative_incidence; compare_curves (log-rank family),
+             compare_incidence (Gray)
+Regression   fit_cox, fit_fine_gray, fit_parametric (AFT, split population), fit_discrete;
+             check_proportional, measure_concordance
+After a fit  standardise (adjusted curves), compare_means (RMST), e_value, pool_fits (Rubin)
+Layouts      gap_rows, marginal_rows (repeated events)
+For release  released (steps merged until each holds enough people)
+Figures      plot_curves, plot_log_log, plot_forest, plot_schoenfeld, save_figure
+Results      frozen records with `.table` (tidy), `.evidence` (the counts behind it), `.summary` (text)
+"""
+from jdfanalysis.survival.compare import CurveTest, compare_curves
+from jdfanalysis.survival.compare_incidence import compare_incidence
+from jdfanalysis.survival.concordance import Concordance, measure_concordance
+from jdfanalysis.survival.contrasts import Pooled, compare_means, e_value, pool_fits
+from jdfanalysis.survival.cox import fit_cox
+from jdfanalysis.survival.cox_result import Cox
+from jdfanalysis.survival.discrete import Discrete, fit_discrete
+from jdfanalysis.survival.fine_gray import FineGray, fit_fine_gray
+from jdfanalysis.survival.incidence import CumulativeIncidence, fit_cumulative_incidence
+from jdfanalysis.survival.kaplan_meier import fit_kaplan_meier
+from jdfanalysis.survival.kaplan_meier_result import KaplanMeier
+from jdfanalysis.survival.nelson_aalen import NelsonAalen, fit_nelson_aalen
+from jdfanalysis.survival.parametric import fit_parametric
+from jdfanalysis.survival.parametric_result import Parametric
+from jdfanalysis.survival.plots_curves import plot_curves, plot_log_log, save_figure
+from jdfanalysis.survival.plots_models import plot_forest, plot_schoenfeld
+from jdfanalysis.survival.proportional import ProportionalTest, check_proportional
+from jdfanalysis.survival.recurrent import gap_rows, marginal_rows
+from jdfanalysis.survival.released import ReleasedCurves, released
+from jdfanalysis.survival.standardised import StandardisedCurves, standardise
+
+__all__ = [
+    "Concordance",
+    "Cox",
+    "CumulativeIncidence",
+    "CurveTest",
+    "Discrete",
+    "FineGray",
+    "KaplanMeier",
+    "NelsonAalen",
+    "Parametric",
+    "Pooled",
+    "ProportionalTest",
+    "ReleasedCurves",
+    "StandardisedCurves",
+    "check_proportional",
+    "compare_curves",
+    "compare_incidence",
+    "compare_means",
+    "e_value",
+    "fit_cox",
+    "fit_cumulative_incidence",
+    "fit_discrete",
+    "fit_fine_gray",
+    "fit_kaplan_meier",
+    "fit_nelson_aalen",
+    "fit_parametric",
+    "gap_rows",
+    "marginal_rows",
+    "measure_concordance",
+    "plot_curves",
+    "plot_forest",
+    "plot_log_log",
+    "plot_schoenfeld",
+    "pool_fits",
+    "released",
+    "save_figure",
+    "standardise",
+]
