@@ -1,0 +1,40 @@
+"""What the numbers of a column look like: whole, adding up to a total, adding up to 100."""
+
+from typing import Iterable, List, Sequence, Tuple
+
+from output_checks.understanding.table import Cell, Column
+from output_checks.understanding.words import is_total
+
+
+def values_of(cells: Iterable[Cell]) -> List[float]:
+    """The numbers among the cells."""
+    return [cell.value for cell in cells if cell.value is not None]
+
+
+def is_whole(values: Sequence[float]) -> bool:
+    """True if there are numbers and all are whole and not negative."""
+    return bool(values) and all(v >= 0 and float(v).is_integer() for v in values)
+
+
+def sums_to(values: Sequence[float], goal: float) -> bool:
+    """True if at least two numbers add up to `goal`, give or take rounding in the last shown place."""
+    return len(values) > 1 and abs(sum(values) - goal) <= 0.006 * goal
+
+
+def is_correlation(columns: Sequence[Column]) -> bool:
+    """True for a square of numbers from -1 to 1 with ones where row and column carry the same name."""
+    labels = [cell.text for cell in columns[0].cells] if columns else []
+    named = [column for column in columns if column.header in labels]
+    if len(named) < 2 or len(named) != len(labels):
+        return False
+    inside = all(-1.0 <= v <= 1.0 for column in named for v in values_of(column.cells))
+    return inside and all(column.cells[labels.index(column.header)].value == 1.0 for column in named)
+
+
+def adds_up(column: Column, labels: Tuple[str, ...]) -> bool:
+    """True if exactly one row is a total, no cell is hidden, and the total is the sum of the other rows."""
+    totals = [i for i, label in enumerate(labels) if is_total(label) and column.cells[i].value is not None]
+    if len(totals) != 1 or any(cell.mark for cell in column.cells):
+        return False
+    parts = [cell.value for i, cell in enumerate(column.cells) if i != totals[0] and cell.value is not None]
+    return len(parts) > 1 and abs(sum(parts) - column.cells[totals[0]].value) < 0.5
