@@ -1,0 +1,103 @@
+"""From a system with primary cells to a confirmed pattern: method, audit, proof."""
+
+from typing import Any, Optional, Tuple
+
+import numpy as np
+
+from output_checks.suppression.auditing import Audit, audit_system
+from output_checks.suppression.errors import AuditFailed, TableError
+from output_checks.suppression.exact import improve
+from output_checks.suppression.needs import faults_in, needs_of, needs_of_alone
+from output_checks.suppression.network import find_network
+from output_checks.suppression.pattern import Pattern, hide_more
+from output_checks.suppression.result import Proof
+from output_checks.suppression.solvers import has_highs, has_milp, scipy_version
+from output_checks.suppression.system import System
+
+METHODS = ("auto", "fast", "exact")
+# With "auto" the exact method is tried on systems up to this size.
+SMALL_CELLS, SMALL_SECONDS = 2000, 5.0
+# Up to this many cells the heuristic tries many orders.
+TINY_CELLS = 400
+
+
+def protect(
+    system: System,
+    method: str = "auto",
+    alone: bool = True,
+    seconds: float = 20.0,
+    tries: Optional[int] = None,
+    seed: int = 0,
+) -> Tuple[System, Pattern, float, str]:
+    """
+    A safe pattern for a system: (the system with it, the pattern, a lower bound of the cost, the method).
+
+    method : "fast": the heuristic; "exact": then the integer programme until `seconds` are over;
+        "auto": the integer programme for up to 2,000 cells and 5 seconds, where scipy has one. Whatever the
+        method, an answer is never worse than the heuristic's
+    tries : orders the heuristic tries; None: as many as the size allows. seed : of the random ones
+    The primary cells of the system are taken as they are. Raises CannotProtect when no allowed pattern is
+    safe, TableError for "exact" where scipy has no integer programming.
+    """
+    if method not in METHODS:
+        raise TableError("method must be one of {}.".format(", ".join(METHODS)))
+    found = hide_more(system, alone, usual_tries(system) if tries is None else tries, seconds, seed)
+    bound, name = 0.0, "heuristic" if found.cost > 0 else "none needed"
+    if method == "exact" and not has_milp():
+        raise TableError(
+            'method="exact" needs scipy 1.9 or later; here is {}.'.format(".".join(map(str, scipy_version())))
+        )
+    small = method == "auto" and system.size <= SMALL_CELLS and has_milp()
+    if found.cost > 0 and (small or method == "exact"):
+        better, bound = improve(system, found, alone, min(seconds, SMALL_SECONDS) if small else seconds)
+        name = "exact" if bound >= better.cost - 1e-6 * max(1.0, better.cost) else "heuristic"
+        found = better
+    return system.with_hidden(found.hidden), found, bound, name
+
+
+def usual_tries(system: System) -> int:
+    """How many orders the heuristic tries: paths in networks are cheap, linear programmes are not."""
+    if find_network(system) is not None:
+        return 20 if system.size <= TINY_CELLS else 5 if system.size <= 10 * TINY_CELLS else 1
+    return 3 if system.size <= TINY_CELLS and has_highs() else 1
+
+
+def confirm(system: System, pattern: Pattern, alone: bool = True) -> Tuple[Audit, Proof]:
+    """
+    Check a pattern twice, by its proof and by the audit; raises AuditFailed if either objects.
+
+    The proof is checked by adding up every movement. The audit does not look at the movements: it
+    eliminates and optimises from the published numbers alone.
+    """
+    needs = needs_of(system)
+    if alone:
+        needs = needs + sorted(needs_of_alone_all(system, pattern), key=lambda need: (need.cell, need.known))
+    faults = faults_in(system, needs, pattern.movements)
+    if faults:
+        raise AuditFailed(
+            "The proof of this pattern does not hold. This is a fault of the program; nothing is returned.", faults
+        )
+    audit = audit_system(system)
+    if len(audit.cells) and not _agrees(audit, alone):
+        raise AuditFailed(
+            "The audit found cells that the proof missed. This is a fault of the program; nothing is returned.",
+            [audit.describe()],
+        )
+    moves = {id(pattern.movements[need]) for need in needs}
+    widest = int(np.diff(system.relations.indptr).max()) if system.relations.shape[0] else 0
+    return audit, Proof(len(needs), len(moves), sum(need.known >= 0 for need in needs), widest)
+
+
+def needs_of_alone_all(system: System, pattern: Pattern) -> Any:
+    """The needs against contributors alone that these movements raise, met or not."""
+    outside = {need: move for need, move in pattern.movements.items() if need.known < 0}
+    return needs_of_alone(system, outside)
+
+
+def _agrees(audit: Audit, alone: bool) -> bool:
+    """Does the audit find every primary cell protected?"""
+    cells = audit.cells[audit.cells["primary"]]
+    bad = cells["exact"] | cells["short"]
+    if alone:
+        bad = bad | cells["seen_by_alone"]
+    return not bad.any()

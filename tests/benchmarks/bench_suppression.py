@@ -1,0 +1,147 @@
+"""Quality and speed of suppression on generated families of tables.
+
+    python tests/benchmarks/bench_suppression.py [quick|full] [seconds per table]
+
+Prints one line per table: cells, sums, primary, secondary, cost against the proved bound where there is one,
+faults found by the audit (must be 0), seconds to suppress and seconds to audit.
+"""
+
+import sys
+import time
+
+import numpy as np
+import pandas as pd
+
+from output_checks.suppression import audit_system, confirm, protect, tables_system, two_way_system
+
+QUICK = (
+    ("two-way", (9, 9), 0.10),
+    ("two-way", (40, 24), 0.10),
+    ("two-way", (99, 49), 0.05),
+    ("two-way", (199, 79), 0.02),
+    ("three-way", (5, 5, 4), 0.10),
+    ("three-way", (9, 9, 9), 0.10),
+    ("hierarchy", (16, 6), 0.15),
+    ("hierarchy", (60, 12), 0.10),
+    ("linked", (10, 8, 6), 0.15),
+    ("linked", (40, 20, 12), 0.05),
+)
+FULL = QUICK + (
+    ("two-way", (99, 49), 0.30),
+    ("two-way", (199, 99), 0.30),
+    ("two-way", (139, 119), 0.10),
+    ("three-way", (19, 19, 14), 0.05),
+    ("hierarchy", (400, 24), 0.05),
+    ("linked", (200, 40, 32), 0.01),
+    ("linked", (200, 40, 32), 0.05),
+    ("three-way", (24, 24, 24), 0.01),
+)
+
+
+def counts(rng, shape, share, view=lambda table: table):
+    """Skewed counts in which about `share` of the cells (of what `view` shows) are below 10."""
+    effects = [rng.gamma(1.5, 1.0, size=n) + 0.2 for n in shape]
+    mean = effects[0]
+    for effect in effects[1:]:
+        mean = np.multiply.outer(mean, effect)
+    low, high = 1e-3, 1e6
+    draw = rng.gamma(2.0, 0.5, size=shape)
+    for _ in range(60):
+        middle = np.sqrt(low * high)
+        small = view(np.floor(mean * draw * middle)) < 10
+        low, high = (middle, high) if small.mean() > share else (low, middle)
+    return np.floor(mean * draw * high).astype(np.int64)
+
+
+def long_frame(table, names):
+    index = pd.MultiIndex.from_product(
+        [["%s%03d" % (n, k) for k in range(size)] for n, size in zip(names, table.shape)], names=names
+    )
+    return pd.DataFrame({"count": table.ravel()}, index=index).reset_index()
+
+
+def tree(name, size, branch=5):
+    return {"%s%03d" % (name, k): "%s-group%02d" % (name, k // branch) for k in range(size)}
+
+
+def make(family, shape, share, seed=1):
+    """A System of one family."""
+    rng = np.random.RandomState(seed)
+    table = counts(rng, shape, share, (lambda t: t.sum(axis=2)) if family == "linked" else (lambda t: t))
+    if family == "two-way":
+        frame = pd.DataFrame(table)
+        frame["All"] = frame.sum(axis=1)
+        frame.loc["All"] = frame.sum(axis=0)
+        return two_way_system(frame, margins="All")
+    names = list("abc")[: len(shape)]
+    if family == "three-way":
+        return tables_system([long_frame(table, names)], {n: None for n in names})[0]
+    if family == "hierarchy":
+        return tables_system(
+            [long_frame(table, names)], {names[0]: tree("a", shape[0]), names[1]: tree("b", shape[1], 4)}
+        )[0]
+    frames = [
+        long_frame(table.sum(axis=2), ["a", "b"]),
+        long_frame(table.sum(axis=1), ["a", "c"]),
+        long_frame(table.sum(axis=0), ["b", "c"]),
+    ]
+    return tables_system(frames, {"a": tree("a", shape[0]), "b": None, "c": None})[0]
+
+
+def row(family, shape, share, seconds, alone=True):
+    """One line of the table."""
+    system = make(family, shape, share)
+    began = time.perf_counter()
+    safe, pattern, bound, method = protect(system, "auto", alone, seconds)
+    suppressed = time.perf_counter() - began
+    confirm(safe, pattern, alone)
+    total = time.perf_counter() - began
+    began = time.perf_counter()
+    audit = audit_system(safe)
+    audited = time.perf_counter() - began
+    quality = "{:+.1f}%".format(100 * (pattern.cost / bound - 1)) if bound > 0 else "-"
+    primary = int(system.primary.sum())
+    return (
+        family,
+        "x".join(map(str, shape)),
+        system.size,
+        system.relations.shape[0],
+        primary,
+        int(safe.hidden.sum()) - primary,
+        method,
+        quality,
+        len(audit.faults),
+        suppressed,
+        total,
+        audited,
+    )
+
+
+def main(arguments):
+    cases = FULL if arguments[:1] == ["full"] else QUICK
+    seconds = float(arguments[1]) if len(arguments) > 1 else 20.0
+    head = (
+        "family",
+        "shape",
+        "cells",
+        "sums",
+        "primary",
+        "second.",
+        "method",
+        "above",
+        "faults",
+        "hide s",
+        "all s",
+        "audit s",
+    )
+    print(("{:<10} {:>10} {:>7} {:>6} {:>7} {:>7} {:>11} {:>6} {:>6} {:>7} {:>7} {:>7}").format(*head))
+    for family, shape, share in cases:
+        line = row(family, shape, share, seconds)
+        print(
+            "{:<10} {:>10} {:>7,} {:>6,} {:>7,} {:>7,} {:>11} {:>6} {:>6} {:>7.2f} {:>7.2f} {:>7.3f}".format(*line),
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
