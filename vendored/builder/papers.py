@@ -1,0 +1,81 @@
+"""What people read: how to start, and what to write on the ingest form."""
+
+START = """jdfanalysis {version}: start here
+{line}
+This folder installs itself on a desktop without internet. It needs no administrator, no compiler and no pip.
+Keep its path short (under 100 characters); unzip all parts into the same place.
+
+1. Look, without changing anything
+     python install.py --check
+   In a notebook or in Spyder's console, from this folder:
+     %run install.py --check
+
+2. Install. It checks every file, reads which libraries are here, says what it chose and why, tests the copy,
+   and leaves everything as it was if any step fails.
+     python install.py --target P:/Working
+
+3. It ends by printing one line. Put it first in a notebook, a script or a Spyder console:
+     import runpy; runpy.run_path("P:/Working/jdfanalysis-{version}-thin/switch_on.py")
+   In a command line:
+     python "P:/Working/jdfanalysis-{version}-thin/switch_on.py" -m jdfanalysis doctor
+
+4. Remove it
+     python install.py --uninstall --target P:/Working
+
+If zips of packages may not be brought in, the folder source/ is our own code as plain text: put that folder on the path
+(import sys; sys.path.insert(0, "P:/Working/{bundle}/source")) and nothing needs to be installed.
+
+docs/index.html is the manual, notebooks/ has worked examples, licences/ and LICENCES.txt the terms,
+sbom.cdx.json the parts list. Nothing here holds data, opens the network or is meant for untrusted input.
+"""
+
+INGEST = """Ingest request: {bundle}
+{line}
+What it is       Software for statistical analysis: an open-source Python package (licence MIT) and, in the tiers thin
+                 and full, the open-source Python packages listed below, unmodified, as published by their authors.
+Why              To analyse the linked justice tables and to check outputs before clearance is asked for. The base
+                 Python here lacks them, and there is no internet to fetch them from.
+Holds data       No. No records about people, real or synthetic, and no results. Golden numbers of tests are left out.
+Holds programs   Python source in readable text{compiled}
+Network          None is opened. Administrator rights, compiler, services, registry changes: none.
+Where it goes    One folder, named at installation, in the project space; removed by one command. It is used only in
+                 sessions that switch it on by one line.
+Checked how      Each file has its sha256 in the manifest; install.py checks all of them before anything is written.
+                 sbom.cdx.json is the parts list (CycloneDX 1.5). Licences of all parts: LICENCES.txt and licences/.
+Origin           Our code: source/ holds it in full. Others: the Python Package Index, fetched by exact version and
+                 sha256 (locks/), from packages uploaded before {cut_off}.
+Known limits     Old base Pythons need old packages that get no security fixes any more; they meet trusted files only.
+
+{zips}Class, files, bytes
+{classes}
+
+Files: class | origin | licence | bytes | sha256 | path
+{files}
+"""
+
+
+def start_here(version, bundle):
+    """The text of START_HERE.txt."""
+    return START.format(version=version, bundle=bundle, line="=" * (len(version) + 24)).encode("utf-8")
+
+
+def ingest_text(bundle, files, cut_off, zips=()):
+    """The text for the form. `files` are manifest entries; `zips` are (name, bytes, sha256) of what is sent."""
+    classes = {}
+    for entry in files:
+        count, size = classes.get(entry["class"], (0, 0))
+        classes[entry["class"]] = (count + 1, size + entry["bytes"])
+    compiled = classes.get("compiled Python package", (0, 0))[0]
+    text = INGEST.format(
+        bundle=bundle,
+        line="=" * (len(bundle) + 16),
+        cut_off=cut_off,
+        compiled=(
+            " and {} packages with compiled libraries.".format(compiled) if compiled else " only; nothing is compiled."
+        ),
+        zips="".join("Zip              {} | {} bytes | sha256 {}\n".format(*one) for one in zips)
+        + ("\n" if zips else ""),
+        classes="\n".join("{:<26} {:>5} {:>12}".format(name, *classes[name]) for name in sorted(classes)),
+        files="\n".join("{class} | {origin} | {licence} | {bytes} | {sha256} | {path}".format(**one) for one in files),
+    )
+    return text.encode("utf-8")
