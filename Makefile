@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 DEMO   ?= demo
 PEOPLE ?= 20000
+TARGET ?= thin
 
 ifeq ($(OS),Windows_NT)
 BIN = $(VENV)/Scripts
@@ -10,7 +11,7 @@ else
 BIN = $(VENV)/bin
 endif
 
-.PHONY: help install demo test test-slow docs notebooks bench-survival bench-suppression bench-output-checks clean
+.PHONY: help install demo test test-slow docs notebooks bundle bench-survival bench-suppression bench-output-checks clean
 
 help:
 	@echo "make demo       install into $(VENV), then the whole line on $(PEOPLE) synthetic people"
@@ -18,6 +19,7 @@ help:
 	@echo "make test-slow  the tests marked slow"
 	@echo "make docs       write the generated pages anew"
 	@echo "make notebooks  write the notebooks anew from their scripts"
+	@echo "make bundle     an offline bundle in dist: TARGET=own, thin or full-cp37-win_amd64 and the like"
 	@echo "make bench-...  survival, suppression or output-checks: ours beside its peers"
 	@echo "make clean      remove $(VENV), $(DEMO) and build folders"
 
@@ -44,8 +46,13 @@ docs: install
 notebooks: install
 	$(BIN)/python notebooks/write_notebooks.py
 
+bundle:
+	$(PYTHON) -m venv $(VENV)-bundle
+	$(VENV)-bundle/$(notdir $(BIN))/python -m pip install --quiet -r vendored/build-requirements.txt
+	$(VENV)-bundle/$(notdir $(BIN))/python vendored/build.py $(TARGET) --out dist
+
 bench-survival bench-suppression bench-output-checks: install
 	$(BIN)/python tests/benchmarks/$(subst -,_,$@).py
 
 clean:
-	rm -rf $(VENV) $(DEMO) build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-bundle $(DEMO) build dist *.egg-info
