@@ -4,6 +4,7 @@ Reference pages come from docstrings, option pages from the parsers, the page of
 their declarations. Nothing here is edited by hand in the pages themselves.
 """
 import argparse
+import enum
 import importlib
 import inspect
 import sys
@@ -98,6 +99,8 @@ def _head(name, value):
     """Name and parameters; annotations are left out because Pythons print them differently."""
     if inspect.isclass(value) and issubclass(value, Exception):
         return "exception " + name
+    if inspect.isclass(value) and issubclass(value, enum.Enum):
+        return "{}: {}".format(name, ", ".join(member.name for member in value))
     try:
         parameters = inspect.signature(value).parameters.values()
     except (TypeError, ValueError):
