@@ -20,7 +20,7 @@ setup(
     python_requires=">=3.7",
     packages=find_packages(include=["jdfanalysis", "jdfanalysis.*", "output_checks", "output_checks.*"]),
     package_data={
-        "jdfanalysis": ["docs/*.md", "docs/**/*.md", "dictionary/*.json"],
+        "jdfanalysis": ["docs/*.md", "docs/reference/*.md"],
         "output_checks": ["docs/*.md", "policies/*.json"],
     },
     zip_safe=False,
