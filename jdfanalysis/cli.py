@@ -5,6 +5,7 @@ said no, and for errors the code of their kind (see `jdfanalysis.errors`). Launc
 blocked inside; `python -m jdfanalysis` always works.
 """
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import List, Optional
@@ -36,11 +37,20 @@ def main(argv: Optional[List[str]] = None) -> int:
     if not arguments.command:
         parser.print_help()
         return UsageError.exit_code
+    if hasattr(sys.stdout, "reconfigure"):
+        # A Windows console may lack a character that a report holds: show a mark, do not stop.
+        sys.stdout.reconfigure(errors="replace")
     try:
-        return int(arguments.run(arguments))
+        code = int(arguments.run(arguments))
+        sys.stdout.flush()
+        return code
     except JdfError as error:
         sys.stderr.write("{}: {}\n".format(type(error).__name__, error))
         return error.exit_code
+    except BrokenPipeError:
+        # The reader, such as `head`, has seen enough. Python would complain again when it closes the stream.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")
+        return 0
 
 
 def _add_demo(commands: "argparse._SubParsersAction") -> None:

@@ -102,6 +102,23 @@ def test_an_exported_dictionary_can_be_used_again(folder, tmp_path):
     assert run("jdfanalysis", "check-data", str(folder), "--dictionary", str(target)).returncode == 0
 
 
+def test_a_reader_that_stops_early_is_no_error():
+    words = [sys.executable, "-m", "jdfanalysis", "dictionary"]
+    environment = dict(os.environ, PYTHONPATH=str(tree.ROOT), PYTHONDONTWRITEBYTECODE="1")
+    process = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b"" and process.wait() == 0
+    process.stderr.close()
+
+
+def test_a_console_without_the_characters_is_no_error():
+    environment = dict(os.environ, PYTHONPATH=str(tree.ROOT), PYTHONIOENCODING="ascii", PYTHONDONTWRITEBYTECODE="1")
+    words = [sys.executable, "-m", "jdfanalysis", "dictionary"]
+    done = subprocess.run(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert done.returncode == 0, done.stderr
+
+
 def test_doctor_is_well_here():
     done = run("jdfanalysis", "doctor")
     assert done.returncode == 0, done.stdout
