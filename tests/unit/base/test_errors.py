@@ -35,3 +35,12 @@ def test_a_message_holds_every_problem_with_count_and_remedy():
 
 def test_nothing_is_raised_without_problems():
     errors.raise_if([], errors.HistoryError, "Nothing.")
+
+
+def test_every_error_has_a_line_on_the_errors_page_with_its_exit_code():
+    from jdftest.tree import ROOT
+
+    page = (ROOT / "jdfanalysis" / "docs" / "errors.md").read_text(encoding="utf-8")
+    assert [k.__name__ for k in all_errors() if "| `{}` | {} |".format(k.__name__, k.exit_code) not in page] == []
+    warned = [k.__name__ for k in errors.JdfWarning.__subclasses__() if "`{}`".format(k.__name__) not in page]
+    assert warned == []
