@@ -122,6 +122,8 @@ def _pip(*words):
         stderr=subprocess.STDOUT,
         universal_newlines=True,
         env=dict(quiet_environment(), PIP_CONFIG_FILE=os.devnull),
+        # `-m pip` looks in the working folder too, where a source tree would pass for an installed copy.
+        cwd=tempfile.gettempdir(),
     )
     said = done.communicate()[0].strip().splitlines()
     if done.returncode:
