@@ -17,7 +17,7 @@ from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.model import Dictionary, EventRule
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import BASIS, EVENT_LOG, NO_DAY, PRECISION, from_days, is_sorted
-from jdfanalysis.journeys.keys import stable_order
+from jdfanalysis.journeys.keys import stable_sort
 from jdfanalysis.journeys.rules import (
     Source, dates_of, missing_columns, people_and_rows, rows_meeting, sources,
 )
@@ -88,8 +88,9 @@ def _blocks(
             by_precedence.setdefault(int(rule.precedence), []).append(found)
     blocks = []
     for precedence, parts in by_precedence.items():
-        columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        columns = parts[0]
         if len(parts) > 1:
+            columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
             order = np.argsort(columns["row"], kind="stable")
             columns = {name: values[order] for name, values in columns.items()}
         blocks.append(_Block(precedence, number, columns))
@@ -107,8 +108,9 @@ def _found(
     meeting = rows_meeting(source, rule.where)
     days = dates_of(source, rule.date, placeholders)
     dated = meeting & (days != NO_DAY)
-    record(attrition, _STEP, title + "; rows without a date left out",
-           people_and_rows(source, meeting), people_and_rows(source, dated))
+    if attrition is not None:
+        record(attrition, _STEP, title + "; rows without a date left out",
+               people_and_rows(source, meeting), people_and_rows(source, dated))
     row = np.flatnonzero(dated).astype(np.int32)
     size = len(row)
     episode = source.frame["episode"].to_numpy()[row] if "episode" in source.frame.columns else np.full(size, -1)
@@ -134,20 +136,23 @@ def _assembled(blocks: List[_Block], names: List[str], source_names: List[str]) 
     if not blocks:
         return _empty_log()
     sizes = [len(block.columns["row"]) for block in blocks]
-    order = stable_order(*(np.concatenate([b.columns[name] for b in blocks]) for name in ("person", "day")))
+    order, person, day = stable_sort(*(np.concatenate([b.columns[name] for b in blocks]) for name in ("person", "day")))
+    number = np.repeat(np.arange(len(blocks), dtype=np.int16), sizes)[order]
+    source, precedence = (np.array(values, dtype=np.int16)[number] for values in (
+        [b.source for b in blocks], [b.precedence for b in blocks]))
 
     def column(name: str) -> np.ndarray:
-        return np.concatenate([block.columns[name] for block in blocks])[order]
+        values = np.concatenate([block.columns[name] for block in blocks])
+        # Many columns hold one value throughout: nothing to put in order.
+        return values if len(values) and (values == values[0]).all() else values[order]
 
-    def repeated(values: Sequence[int], kind: type) -> np.ndarray:
-        return np.repeat(np.array(values, dtype=kind), sizes)[order]
-
+    # The arrays are new, so the frame may have them: a copy would double the peak of memory.
     return pd.DataFrame({
-        "person": column("person"), "date": from_days(column("day")), "event": words(column("event"), names),
-        "source": words(repeated([b.source for b in blocks], np.int16), source_names), "row": column("row"),
-        "precedence": repeated([b.precedence for b in blocks], np.int16), "episode": column("episode"),
+        "person": person.astype(np.int32), "date": from_days(day), "event": words(column("event"), names),
+        "source": words(source, source_names), "row": column("row"),
+        "precedence": precedence, "episode": column("episode"),
         "precision": words(column("precision"), PRECISION), "basis": words(column("basis"), BASIS),
-    })
+    }, copy=False)
 
 
 def _empty_log() -> pd.DataFrame:
@@ -189,7 +194,7 @@ def without_rows(log: pd.DataFrame, rows: pd.DataFrame, attrition: Optional[Attr
     names = codes_of(log["source"])[1]
     # Codes of one frame mean nothing in another: both are put on the log's list of tables.
     place = pd.Index(names).get_indexer(rows["source"].astype(object))
-    theirs = pd.DataFrame({"source": pd.Categorical.from_codes(place, categories=names), "row": np.asarray(rows["row"])})
+    theirs = pd.DataFrame({"source": words(place, names), "row": np.asarray(rows["row"])})
     kept = ~np.isin(same_row_keys(log), same_row_keys(theirs[theirs["source"].notna()]))
     record(attrition, _STEP, "events of rows that were set aside left out", counts(log), counts(log[kept]))
     return log[kept].reset_index(drop=True)

@@ -13,7 +13,7 @@ from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import INDEX_EVENTS, TIMELINE, from_days, to_days
 from jdfanalysis.journeys.keys import distinct
 from jdfanalysis.journeys.spans import shifted
-from jdfanalysis.journeys.spell_frames import codes_of, day_number, intervals_of
+from jdfanalysis.journeys.spell_frames import codes_of, day_number, in_time_order, intervals_of
 
 GRIDS = {"month": "1M", "quarter": "3M", "year": "12M"}
 
@@ -46,7 +46,7 @@ def sequences(timeline: pd.DataFrame, start: object, n: int, grid: str = "month"
 
     timeline : frame `timeline`; people in order of code. Days outside a person's rows are -1.
     """
-    timeline = TIMELINE.check(timeline.sort_values(["person", "start"], kind="mergesort"))
+    timeline = TIMELINE.check(in_time_order(timeline))
     first = np.array([day_number(start)], dtype=np.int32)
     days = np.concatenate([shifted(first, _step(grid, k)) for k in range(n)])
     held = intervals_of(timeline)

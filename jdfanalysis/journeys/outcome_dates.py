@@ -8,7 +8,7 @@ import pandas as pd
 from jdfanalysis.errors import DataWarning, UsageError
 from jdfanalysis.frames import NO_DAY, to_days
 from jdfanalysis.journeys.event_logs import row_numbers, with_events
-from jdfanalysis.journeys.keys import Intervals, expand, first_positions, person_day
+from jdfanalysis.journeys.keys import Intervals, day_of, expand, first_positions, person_day
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.spell_frames import codes_of
 
@@ -38,8 +38,8 @@ def sources_of(log: pd.DataFrame, outcome: Outcome) -> Tuple[str, ...]:
     if outcome.sources:
         return outcome.sources
     codes, known = codes_of(log["source"])
-    held = np.unique(codes[with_events(log, outcome.events + outcome.proof)])
-    return tuple(known[code] for code in held) or tuple(known)
+    held = np.bincount(codes[with_events(log, outcome.events + outcome.proof)] + 1, minlength=1)[1:]
+    return tuple(known[code] for code in np.flatnonzero(held)) or tuple(known)
 
 
 def check_events(log: pd.DataFrame, names: Sequence[str], what: str) -> None:
@@ -113,10 +113,12 @@ def tallies(dates: OutcomeDates, person: np.ndarray, day: np.ndarray, until: np.
     """
     here = person_day(person, day)
     same = np.searchsorted(dates.key, here, side="right") - np.searchsorted(dates.key, here, side="left")
-    first = np.searchsorted(dates.key, person_day(person, np.full(len(person), NO_DAY)), side="left")
-    owner, at = expand(first, np.searchsorted(dates.key, here, side="left") - first)
-    late = (dates.proof[at] > day[owner]) & (dates.proof[at] <= limit[owner])
-    pseudo = np.bincount(owner[late], minlength=len(person))
+    pseudo = np.zeros(len(person), dtype=np.int64)
+    if (dates.proof != day_of(dates.key)).any():
+        first = np.searchsorted(dates.key, person_day(person, np.full(len(person), NO_DAY)), side="left")
+        owner, at = expand(first, np.searchsorted(dates.key, here, side="left") - first)
+        late = (dates.proof[at] > day[owner]) & (dates.proof[at] <= limit[owner])
+        pseudo = np.bincount(owner[late], minlength=len(person))
     low, high = _between(dates.unknown, person, day, limit)
     in_low, in_high = _between(dates.key[dates.excluded], person, day, until)
     return tuple(np.asarray(n).astype(np.int32) for n in (same, pseudo, high - low, in_high - in_low))

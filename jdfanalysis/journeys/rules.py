@@ -42,8 +42,10 @@ def sources(
                 Problem("column missing", table.name + ".person", len(frame), "Link the tables first.")])
         person = np.asarray(frame["person"].fillna(-1)).astype(np.int32)
         linked = person >= 0
-        record(attrition, part, "{}: rows without a linked person left out".format(table.name),
-               (count_people(person[linked]), len(person)), (count_people(person[linked]), int(linked.sum())))
+        if attrition is not None:
+            people = count_people(person[linked])
+            record(attrition, part, "{}: rows without a linked person left out".format(table.name),
+                   (people, len(person)), (people, int(linked.sum())))
         yield Source(table, frame, person)
 
 

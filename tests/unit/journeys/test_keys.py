@@ -39,7 +39,9 @@ def test_the_stable_order_is_that_of_a_plain_sort(people, first, last):
     random = np.random.RandomState(1)
     person = random.randint(0, people, 500, dtype=np.int64)
     day = random.randint(first, last, 500, dtype=np.int64)
-    assert keys.stable_order(person, day).tolist() == slow_order(person, day)
+    order, sorted_person, sorted_day = keys.stable_sort(person, day)
+    assert order.tolist() == keys.stable_order(person, day).tolist() == slow_order(person, day)
+    assert (sorted_person == person[order]).all() and (sorted_day == day[order]).all()
 
 
 def test_the_widest_log_that_packs_and_the_first_that_does_not():
@@ -48,7 +50,9 @@ def test_the_widest_log_that_packs_and_the_first_that_does_not():
         person = np.array([2 ** person_bits - 1, 0], dtype=np.int64)
         day = np.array([2 ** 32 - 1, 0], dtype=np.int64)
         assert (person_bits + 32 + 1 <= 64) == packs
-        assert keys.stable_order(person, day).tolist() == [1, 0]
+        order, sorted_person, sorted_day = keys.stable_sort(person, day)
+        assert order.tolist() == [1, 0]
+        assert sorted_person.tolist() == [0, person[0]] and sorted_day.tolist() == [0, day[0]]
 
 
 @pytest.mark.parametrize("size", [0, 1])
