@@ -54,17 +54,16 @@ def _protected(
             if output.evidence.is_structural(r, c)
         ]
         try:
-            with np.errstate(invalid="ignore"):
-                made = suppress(
-                    frame,
-                    None,
-                    margins=(TOTAL, TOTAL),
-                    primary=primary,
-                    zeros="may_hide",
-                    keep=keep,
-                    reach=float(minimum),
-                    seconds=5.0,
-                )
+            made = suppress(
+                frame,
+                None,
+                margins=(TOTAL, TOTAL),
+                primary=primary,
+                zeros="may_hide",
+                keep=keep,
+                reach=float(minimum),
+                seconds=5.0,
+            )
             return np.asarray(made.hidden, dtype=bool)
         except SuppressionError:
             # Totals that do not add up, or no pattern within the rules: the plain way still protects every line.

@@ -93,7 +93,8 @@ def audit_system(system: System, sharp_up_to: int = 400) -> Audit:
         singletons are followed through sums only
     Intervals are sharp over the real numbers (linear programming), rounded inwards for counts; where a
     table of whole numbers reaches both ends, `attained` says so. A cell is exact when its interval is a
-    single value. Singletons (`alone`): each is given its own cell, one at a time, no two of them together.
+    single value. Singletons (`alone`): each is given its own cell, one at a time, no two of them together,
+    again over the real numbers.
     When true values are not known (NaN), protection levels cannot be checked except the width, and
     singletons are followed through sums only. Raises Contradiction when no table fits.
     """
@@ -134,14 +135,17 @@ def _reach_levels(system: System, part: Component, room: Polytope, pool: List[np
     down, up, width = (level[part.cells] for level in system.levels)
     step = np.where(algebra, 0.0, 1.0 if system.whole else 1e-3 * (np.abs(part.start) + 1.0))
     width = np.maximum(width, step)
+    primary = system.primary[part.cells]
+    # Most cells reach their levels one move away from the true table.
+    room.look_round(np.where(primary, np.maximum(np.maximum(down, up), width), step))
     for cell in np.flatnonzero(~algebra):
         at = part.start[cell]
-        want_up, want_down = (up[cell], down[cell]) if system.primary[part.cells[cell]] else (0.0, 0.0)
+        want_up, want_down = (up[cell], down[cell]) if primary[cell] else (0.0, 0.0)
         for sign, want in ((1, want_up), (-1, want_down)):
             if sign * ((room.seen_high if sign > 0 else room.seen_low)[cell] - at) < want - CLOSE:
                 room.push_cell(cell, sign, sign * at + want)
                 pool.append(room.at.copy())
-        asked = width[cell] if system.primary[part.cells[cell]] else step[cell]
+        asked = width[cell] if primary[cell] else step[cell]
         for sign in (1, -1):
             spread = room.seen_high[cell] - room.seen_low[cell]
             if spread < asked - CLOSE:
@@ -225,8 +229,8 @@ def _can_move(system: System, part: Component, reduced, cells: np.ndarray, known
     step = np.full(len(part.cells), 1.0 - CLOSE) if system.whole else 2.0 * _step(system, part)
 
     def moved():
-        least, most = (room.whole_low, room.whole_high) if system.whole else (room.seen_low, room.seen_high)
-        return np.maximum(part.start - least, most - part.start) >= step
+        # Corners of tables in three dimensions may be fractions: a step of one is asked for, not a whole table.
+        return np.maximum(part.start - room.seen_low, room.seen_high - part.start) >= step
 
     for sign in (1, -1):
         mask = np.zeros(len(part.cells))
@@ -244,8 +248,10 @@ def _frame(system: System, cells: np.ndarray, low, high, algebra, attained, seen
     low, high = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
     algebra = np.asarray(algebra, dtype=bool)
     primary = system.primary[cells]
-    with np.errstate(invalid="ignore"):
-        exact = algebra | (high - low <= CLOSE * np.maximum(1.0, np.abs(low)))
+    # An end that is infinite is no single value, whatever the difference.
+    ended = np.isfinite(low) & np.isfinite(high)
+    least, most = np.where(ended, low, 0.0), np.where(ended, high, np.inf)
+    exact = algebra | (most - least <= CLOSE * np.maximum(1.0, np.abs(least)))
     return pd.DataFrame(
         {
             "position": cells,
@@ -268,8 +274,7 @@ def meets_levels(system: System, cells: np.ndarray, low: np.ndarray, high: np.nd
     value = system.value[cells]
     need_down, need_up, need_width = (level[cells] for level in system.levels)
     slack = CLOSE * (1.0 + np.abs(np.where(np.isnan(value), 0.0, value)))
-    with np.errstate(invalid="ignore"):
-        unknown, value = np.isnan(value), np.where(np.isnan(value), 0.0, value)
-        down = unknown | (value - low >= need_down - slack)
-        up = unknown | (high - value >= need_up - slack)
-        return down & up & (high - low >= need_width - slack)
+    unknown, value = np.isnan(value), np.where(np.isnan(value), 0.0, value)
+    down = unknown | (value - low >= need_down - slack)
+    up = unknown | (high - value >= need_up - slack)
+    return down & up & (high - low >= need_width - slack)

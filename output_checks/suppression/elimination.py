@@ -60,8 +60,10 @@ class Reduced:
             move = moves[column]
             if not move:
                 continue
-            lead = Fraction(move[min(move)])
-            key = frozenset((c, Fraction(e) / lead) for c, e in move.items())
+            lead = move[min(move)]
+            # Nearly always 1 or -1, where whole numbers will do; equal numbers are equal keys either way.
+            unit = lead if lead in (1, -1) else 1 / Fraction(lead)
+            key = frozenset((c, e * unit) for c, e in move.items())
             group[column] = first.setdefault(key, column)
         return group
 

@@ -2,7 +2,8 @@
 
 Greedy (each need in turn takes the cheapest movement, hidden cells being free), then a second look with
 all movements sought again among what is hidden, then every secondary cell is offered for publication, the
-dearest first. The heuristic of Kelly, Golden and Assad (1992) and Castro (2002), with proofs kept.
+dearest first. The heuristic of Kelly, Golden and Assad (1992) and Castro (2002), with proofs kept. What
+comes out is made cheaper in `search`.
 """
 
 import time
@@ -37,6 +38,7 @@ class Protector:
     A system on its way to a safe pattern; all steps work on `hidden` and `movements`.
 
     alone : protect against contributors alone in a hidden cell too
+    dearer : what the prices of cells not hidden yet are multiplied with, for a search; None: nothing
     """
 
     def __init__(self, system: System, alone: bool = True, finder: Any = None):
@@ -45,11 +47,13 @@ class Protector:
         self.hidden = system.hidden.copy()
         self.movements: Dict[Need, Movement] = {}
         self.lost: List[Need] = []
+        self.dearer: Optional[np.ndarray] = None
         self.rows, self.columns = system.relations, system.relations.tocsc()
 
     def price(self, among: Optional[np.ndarray] = None) -> np.ndarray:
         """What moving each cell costs now: nothing if hidden, never if always published or not `among`."""
-        price = np.where(self.hidden, 0.0, np.where(self.system.fixed, np.inf, self.system.cost))
+        cost = self.system.cost if self.dearer is None else self.system.cost * self.dearer
+        price = np.where(self.hidden, 0.0, np.where(self.system.fixed, np.inf, cost))
         return price if among is None else np.where(among, price, np.inf)
 
     def greedy(self, rng: Optional[np.random.RandomState] = None) -> None:
@@ -59,7 +63,7 @@ class Protector:
             needs.sort(key=lambda need: (-max(need.up, need.down), -self.system.cost[need.cell], need.cell))
         else:
             needs = [needs[k] for k in rng.permutation(len(needs))]
-        self._meet(needs)
+        self.meet(needs)
         self.settle()
 
     def settle(self) -> None:
@@ -70,12 +74,12 @@ class Protector:
             more = needs_of_alone(self.system, self.movements)
             if not more:
                 break
-            self._meet(more)
+            self.meet(more)
         outside = {need: move for need, move in self.movements.items() if need.known < 0}
         wanted = set(outside) | set(needs_of_alone(self.system, outside))
         self.movements = {need: move for need, move in self.movements.items() if need in wanted}
 
-    def _meet(self, needs: List[Need]) -> None:
+    def meet(self, needs: List[Need]) -> None:
         """Find a movement for each need that has none, hiding what it takes."""
         waiting = {need: None for need in needs if need not in self.movements}
         by_cell: Dict[int, List[Need]] = {}
@@ -117,17 +121,21 @@ class Protector:
             places[:10],
         )
 
-    def look_again(self) -> None:
+    def look_again(self, keep: Optional[Dict[Need, Movement]] = None) -> None:
         """
-        Seek every movement anew among the hidden cells, secondary ones at their cost; publish what is unused.
+        Seek movements anew among the hidden cells, secondary ones at their cost; publish what is unused.
 
-        Each need pays only for secondary cells that no earlier need has used.
+        Each need pays only for secondary cells that no earlier need has used. Movements in `keep` stay.
         """
         before = self.hidden.copy()
         used = self.system.hidden.copy()
-        fresh: Dict[Need, Movement] = {}
+        keep = {} if keep is None else keep
+        fresh = {need: move for need, move in self.movements.items() if keep.get(need) is move}
+        for move in fresh.values():
+            used[move.cells] = True
         for need in sorted(
-            self.movements, key=lambda n: (-len(self.movements[n].cells), n.cell, n.known, n.up, n.down)
+            set(self.movements) - set(fresh),
+            key=lambda n: (-len(self.movements[n].cells), n.cell, n.known, n.up, n.down),
         ):
             old = self.movements[need]
             price = np.where(before, np.where(used, 0.0, self.system.cost), np.inf)
@@ -214,26 +222,3 @@ class Protector:
         """What has been reached."""
         secondary = self.hidden & ~self.system.hidden
         return Pattern(self.hidden.copy(), dict(self.movements), float(self.system.cost[secondary].sum()))
-
-
-def hide_more(system: System, alone: bool = True, tries: int = 1, seconds: float = 60.0, seed: int = 0) -> Pattern:
-    """
-    A safe pattern by the heuristic: the cheapest of `tries` orders, the first of them not random.
-
-    Deterministic for a given seed as long as `seconds` is not reached. Raises CannotProtect.
-    """
-    began = time.perf_counter()
-    finder = make_finder(system)
-    best = None
-    rng = np.random.RandomState(seed)
-    for turn in range(max(1, tries)):
-        worker = Protector(system, alone, finder)
-        worker.greedy(None if turn == 0 else rng)
-        worker.look_again()
-        worker.prune(began + seconds)
-        found = worker.pattern()
-        if best is None or found.cost < best.cost - CLOSE:
-            best = found
-        if best.cost == 0 or time.perf_counter() - began > seconds / 2:
-            break
-    return best

@@ -21,6 +21,7 @@ SOLID = 1e-6
 STALLS_BEFORE_BLAND = 40
 PIVOTS_BEFORE_REFRESH = 250
 REPAIR_ROUNDS = 100000
+COLUMNS_AT_ONCE = 512
 
 
 class Polytope:
@@ -104,6 +105,33 @@ class Polytope:
         weights = np.zeros(len(self.at))
         weights[cell] = float(sign)
         return sign * self.push(weights, enough)
+
+    def look_round(self, far: np.ndarray) -> None:
+        """
+        Note the tables one move away in `seen_low` and `seen_high`, without going to any of them.
+
+        far : how far at most each cell outside the basis is moved, up and down; where it is infinite, by 1
+        """
+        far = np.where(np.isfinite(far), far, 1.0)
+        cells = np.flatnonzero(self.nonbasic)
+        here = self.at[self.basis]
+        above, below = (self.high[self.basis] - here)[:, None], (here - self.low[self.basis])[:, None]
+        for out in np.array_split(cells, 1 + len(cells) // COLUMNS_AT_ONCE):
+            for sign, own in ((1, self.high[out] - self.at[out]), (-1, self.at[out] - self.low[out])):
+                slope = -sign * self.tableau[:, out]
+                slope[np.abs(slope) <= SOLID] = 0.0
+                room = np.full(slope.shape, np.inf)
+                np.divide(above, slope, out=room, where=slope > 0)
+                np.divide(below, -slope, out=room, where=slope < 0)
+                step = np.maximum(np.minimum(room.min(axis=0, initial=np.inf), np.minimum(own, far[out])), 0.0)
+                change = slope * step
+                self._meet(self.basis, here + change.min(axis=1, initial=0.0), here + change.max(axis=1, initial=0.0))
+                self._meet(out, self.at[out] + sign * step, self.at[out] + sign * step)
+
+    def _meet(self, cells: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+        """Widen what has been seen of some cells."""
+        self.seen_low[cells] = np.minimum(self.seen_low[cells], low)
+        self.seen_high[cells] = np.maximum(self.seen_high[cells], high)
 
     def _gain(self, weights: np.ndarray) -> np.ndarray:
         """What raising each cell by one would add to the weighted sum."""

@@ -9,16 +9,18 @@ from output_checks.suppression.errors import AuditFailed, TableError
 from output_checks.suppression.exact import improve
 from output_checks.suppression.needs import faults_in, needs_of, needs_of_alone
 from output_checks.suppression.network import find_network
-from output_checks.suppression.pattern import Pattern, hide_more
+from output_checks.suppression.pattern import Pattern
 from output_checks.suppression.result import Proof
+from output_checks.suppression.search import hide_more
 from output_checks.suppression.solvers import has_highs, has_milp, scipy_version
 from output_checks.suppression.system import System
 
 METHODS = ("auto", "fast", "exact")
 # With "auto" the exact method is tried on systems up to this size.
 SMALL_CELLS, SMALL_SECONDS = 2000, 5.0
-# Up to this many cells the heuristic tries many orders.
-TINY_CELLS = 400
+# Up to this many cells: how many patterns the heuristic makes where paths are enough, and elsewhere.
+TRIES = ((400, 120, 3), (1600, 400, 1), (3000, 200, 1), (6000, 60, 1))
+LEVELLED_TRIES = 20
 
 
 def protect(
@@ -35,7 +37,8 @@ def protect(
     method : "fast": the heuristic; "exact": then the integer programme until `seconds` are over;
         "auto": the integer programme for up to 2,000 cells and 5 seconds, where scipy has one. Whatever the
         method, an answer is never worse than the heuristic's
-    tries : orders the heuristic tries; None: as many as the size allows. seed : of the random ones
+    tries : patterns the heuristic makes to choose from (see hide_more); None: as many as the size allows
+    seed : of the random ones
     The primary cells of the system are taken as they are. Raises CannotProtect when no allowed pattern is
     safe, TableError for "exact" where scipy has no integer programming.
     """
@@ -56,10 +59,15 @@ def protect(
 
 
 def usual_tries(system: System) -> int:
-    """How many orders the heuristic tries: paths in networks are cheap, linear programmes are not."""
-    if find_network(system) is not None:
-        return 20 if system.size <= TINY_CELLS else 5 if system.size <= 10 * TINY_CELLS else 1
-    return 3 if system.size <= TINY_CELLS and has_highs() else 1
+    """How many patterns the heuristic makes: paths in networks are cheap, linear programmes are not."""
+    for cells, on_network, elsewhere in TRIES:
+        if system.size <= cells:
+            if find_network(system) is None:
+                return elsewhere if has_highs() else 1
+            steps = system.whole and max(level.max(initial=0.0) for level in system.levels) <= 1.0
+            # Where one path has no room for a whole level, programmes are asked in networks too.
+            return on_network if steps else min(on_network, LEVELLED_TRIES)
+    return 1
 
 
 def confirm(system: System, pattern: Pattern, alone: bool = True) -> Tuple[Audit, Proof]:

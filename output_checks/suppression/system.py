@@ -126,7 +126,9 @@ def _faults(system: System) -> Sequence[str]:
     if unknown.any():
         reasons.append("status: {} cells have none of {}".format(int(unknown.sum()), ", ".join(sorted(STATUSES))))
     for name in ("cost", "protect_down", "protect_up", "protect_width"):
-        bad = ~(getattr(system, name) >= 0)
+        entry = getattr(system, name)
+        # Old numpy warns where a missing number is compared, so it is looked for first.
+        bad = np.where(np.isnan(entry), -1.0, entry) < 0
         if bad.any():
             reasons.append("{}: {} cells are negative or missing".format(name, int(bad.sum())))
     if np.isnan(system.lower).any() or np.isnan(system.upper).any() or (system.lower > system.upper).any():

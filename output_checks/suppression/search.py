@@ -1,0 +1,112 @@
+"""Making a safe pattern cheaper: open a part of it, close it again another way, keep what is not dearer.
+
+Each round publishes a few secondary cells that stand on common movements, makes them dearer for a moment,
+and lets the heuristic meet the needs that are now open. So dear cells are swapped for cheaper ones, and
+movements are found that serve several primary cells at once (large neighbourhood search, Shaw 1998).
+"""
+
+import time
+from typing import Any
+
+import numpy as np
+
+from output_checks.suppression.errors import CannotProtect
+from output_checks.suppression.finders import make_finder
+from output_checks.suppression.needs import CLOSE, needs_of
+from output_checks.suppression.pattern import Pattern, Protector
+from output_checks.suppression.system import System
+
+# Shares of the neighbours that are opened with a cell, how much dearer they become, how much prices are shaken.
+SHARES = (0.3, 0.7, 1.0)
+DEARER = (1.0, 2.0, 4.0)
+SHAKES = (0.0, 0.3)
+# One in so many tries starts from nothing.
+FROM_NOTHING = 25
+
+
+def search_near(
+    system: System, alone: bool, finder: Any, best: Pattern, rounds: int, deadline: float, rng: Any
+) -> Pattern:
+    """
+    The cheapest pattern met in some rounds of opening and closing; never dearer than `best`.
+
+    rounds : how many; fewer when the deadline (perf_counter) comes first. rng : RandomState. An equal cost is
+        accepted too, so that the search does not stand still. Every pattern carries its movements.
+    """
+    for _ in range(rounds):
+        secondary = best.hidden & ~system.hidden
+        if not secondary.any() or time.perf_counter() > deadline:
+            break
+        gone = _opened(best, secondary, rng)
+        dearer = np.exp(rng.normal(0.0, 1.0, size=system.size) * rng.choice(SHAKES))
+        dearer[gone] *= rng.choice(DEARER)
+        try:
+            found = _closed_again(system, alone, finder, best, gone, dearer, rng, deadline)
+        except CannotProtect:
+            # A small programme may miss a whole movement at other prices: this round is lost, no more.
+            continue
+        if found.cost <= best.cost:
+            best = found
+    return best
+
+
+def _opened(best: Pattern, secondary: np.ndarray, rng: Any) -> np.ndarray:
+    """A random secondary cell and some of those that share a movement with it."""
+    cell = rng.choice(np.flatnonzero(secondary))
+    paths = [move.cells for move in best.movements.values() if (move.cells == cell).any()]
+    near = np.unique(np.concatenate(paths)) if paths else np.array([cell])
+    near = near[secondary[near]]
+    near = near[rng.rand(len(near)) < rng.choice(SHARES)]
+    return np.union1d(near, [cell]).astype(np.int64)
+
+
+def _closed_again(
+    system: System,
+    alone: bool,
+    finder: Any,
+    best: Pattern,
+    gone: np.ndarray,
+    dearer: np.ndarray,
+    rng: Any,
+    deadline: float,
+) -> Pattern:
+    """The pattern without some cells, made safe again at changed prices, then tidied at the true ones."""
+    worker = Protector(system, alone, finder)
+    worker.hidden = best.hidden.copy()
+    worker.hidden[gone] = False
+    kept = {need: move for need, move in best.movements.items() if worker.hidden[move.cells].all()}
+    worker.movements = dict(kept)
+    worker.dearer = dearer
+    needs = needs_of(system)
+    worker.meet([needs[k] for k in rng.permutation(len(needs))])
+    worker.settle()
+    worker.dearer = None
+    worker.look_again(kept)
+    worker.prune(deadline)
+    return worker.pattern()
+
+
+def hide_more(system: System, alone: bool = True, tries: int = 1, seconds: float = 60.0, seed: int = 0) -> Pattern:
+    """
+    A safe pattern by the heuristic, the cheapest of `tries`.
+
+    tries : the first takes the needs in a fixed order; of the others one in 25 starts from nothing in a
+        random order, the rest change the best one (see search_near)
+    Deterministic for a given seed as long as half of `seconds` is not reached. Raises CannotProtect.
+    """
+    began = time.perf_counter()
+    finder = make_finder(system)
+    best = None
+    rng = np.random.RandomState(seed)
+    starts = 1 + (max(1, tries) - 1) // FROM_NOTHING
+    for turn in range(starts):
+        worker = Protector(system, alone, finder)
+        worker.greedy(None if turn == 0 else rng)
+        worker.look_again()
+        worker.prune(began + seconds)
+        found = worker.pattern()
+        if best is None or found.cost < best.cost - CLOSE:
+            best = found
+        if best.cost == 0 or time.perf_counter() - began > seconds / 2:
+            return best
+    return search_near(system, alone, finder, best, tries - starts, began + seconds / 2, rng)
