@@ -54,7 +54,9 @@ class CoxData:
 
 def predictor(data: CoxData, beta: np.ndarray) -> np.ndarray:
     """Linear predictor of each row."""
-    return data.matrix @ beta + data.offset
+    eta = data.matrix @ beta
+    eta += data.offset
+    return eta
 
 
 def day_hazards(data: CoxData, risk: np.ndarray) -> Hazards:
@@ -106,26 +108,35 @@ def between_days(first: np.ndarray, tied: np.ndarray, hazards: Hazards, factor: 
     return total + tied.T @ (tied * (hazards.ccq * factor)[:, None])
 
 
+def risks_and_fit(data, beta: np.ndarray) -> Tuple[np.ndarray, float]:  # type: ignore[no-untyped-def]
+    """(weight x exp(predictor) of each row, infinite if too large; the predictor summed over events with weights)."""
+    sets = data.sets
+    died, risk = sets.events[0], predictor(data, beta)
+    fit = float(np.sum(sets.weight[died] * risk[died]))
+    # In place: at many rows every further column counts.
+    with np.errstate(over="ignore"):
+        np.exp(risk, out=risk)
+        risk *= sets.weight
+    return risk, fit
+
+
 def evaluate(data: CoxData, beta: np.ndarray) -> Evaluation:
     """Log-likelihood and its derivatives at `beta`."""
     sets = data.sets
-    eta = predictor(data, beta)
-    with np.errstate(over="ignore"):
-        risk = sets.weight * np.exp(eta)
+    died = sets.events[0]
+    risk, fit = risks_and_fit(data, beta)
     if not np.isfinite(risk).all():
         nothing = np.full(len(beta), np.nan)
         return Evaluation(beta, -np.inf, nothing, np.outer(nothing, nothing))
     hazards = day_hazards(data, risk)
-    died = sets.events[0]
-    loglik = float(np.sum(sets.weight[died] * eta[died])) - hazards.fit
-    v = risk * expected(sets, hazards)
-    residual = -v
-    residual[died] += sets.weight[died]
     first, tied = moments(data, risk)
+    v = expected(sets, hazards)
+    v *= risk
     information = weighted_square(data.matrix, v) - between_days(first, tied, hazards)
-    return Evaluation(beta, loglik, residual @ data.matrix, (information + information.T) / 2)
+    v[died] -= sets.weight[died]
+    return Evaluation(beta, fit - hazards.fit, -(v @ data.matrix), (information + information.T) / 2)
 
 
 def risks(data: CoxData, beta: np.ndarray) -> np.ndarray:
     """weight x exp(predictor) of each row."""
-    return data.sets.weight * np.exp(predictor(data, beta))
+    return risks_and_fit(data, beta)[0]

@@ -11,7 +11,7 @@ from jdfanalysis.survival.cox_engine import CoxData
 from jdfanalysis.survival.design import Design
 from jdfanalysis.survival.newton import Maximum
 from jdfanalysis.survival.rows import Rows
-from jdfanalysis.survival.score_residuals import martingale, schoenfeld, score_columns
+from jdfanalysis.survival.score_residuals import martingale, schoenfeld, score_parts
 from jdfanalysis.survival.shown import Shown, lines_of
 from jdfanalysis.survival.steps import people_at_risk
 
@@ -194,8 +194,8 @@ def row_residuals(fitted: Fitted, covariance: np.ndarray, kind: str) -> np.ndarr
     if kind not in ("score", "dfbeta"):
         raise UsageError("kind is martingale, deviance, score, dfbeta or schoenfeld.")
     scores = np.zeros((len(fitted.rows), len(beta)))
-    for j, column in score_columns(data, beta):
-        scores[order, j] = column * fitted.scale[j]
+    for part, found in score_parts(data, beta):
+        scores[order[part]] = found * fitted.scale
     return scores if kind == "score" else (scores * fitted.rows.weights[:, None]) @ covariance
 
 

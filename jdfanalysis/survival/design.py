@@ -9,6 +9,10 @@ from jdfanalysis.errors import FrameError, InputError, ModelError, Problem, Usag
 from jdfanalysis.survival.rows import floats
 
 Terms = Union[str, Sequence[str]]
+# Values of a number column, or the codes of a category and the code that a 0/1 column stands for.
+Source = Tuple[np.ndarray, Optional[int]]
+# Rows worked on at a time.
+CHUNK = 4096
 
 
 @dataclass(frozen=True)
@@ -27,21 +31,48 @@ class Design:
     columns: Tuple[str, ...]
     formula: Optional[Any] = None
 
-    def matrix(self, frame: pd.DataFrame, order: Optional[np.ndarray] = None) -> np.ndarray:
-        """The (rows, columns) float matrix of `frame`, its rows in `order`. Raises InputError on unseen levels."""
+    def matrix(self, frame: pd.DataFrame, order: Optional[np.ndarray] = None, lead: int = 0) -> np.ndarray:
+        """
+        The (rows, columns) float matrix of `frame`, after `lead` columns of ones. Raises InputError on unseen levels.
+
+        order : positions of the rows wanted, each at most once
+        """
         missing = [name for name in self.columns if name not in frame.columns]
         if missing:
             raise FrameError("The data lack the covariates {}.".format(", ".join(missing)))
         if self.formula is not None:
-            return _formula_matrix(self.formula, frame, order)
-        out = np.empty((len(frame) if order is None else len(order), len(self.names)))
+            built = _formula_matrix(self.formula, frame, order)
+            return np.column_stack([np.ones((len(built), lead)), built]) if lead else built
         levels = dict(self.categories)
-        position = 0
+        sources: List[Source] = []
         for name in self.columns:
-            for values in _encoded(frame[name], levels.get(name)):
-                out[:, position] = values if order is None else values[order]
-                position += 1
-        return out
+            if name in levels:
+                codes = _level_codes(frame[name], levels[name])
+                sources += [(codes, number) for number in range(1, len(levels[name]))]
+            else:
+                sources.append((_plain_numbers(frame[name]), None))
+        return _filled(sources, len(frame), order, lead)
+
+
+def _filled(sources: List[Source], count: int, order: Optional[np.ndarray], lead: int) -> np.ndarray:
+    """The matrix, read some rows at a time and written a row at a time: few jumps through memory."""
+    width = lead + len(sources)
+    out = np.empty((count if order is None else len(order), width))
+    place = None
+    if order is not None:
+        place = np.full(count, -1, dtype=np.int64)
+        place[order] = np.arange(len(order))
+    for begin in range(0, count, CHUNK):
+        part = slice(begin, begin + CHUNK)
+        block = out[part] if place is None else np.empty((min(CHUNK, count - begin), width))
+        block[:, :lead] = 1.0
+        for j, (values, level) in enumerate(sources, lead):
+            block[:, j] = values[part] if level is None else values[part] == level
+        if place is not None:
+            own = place[part]
+            kept = own >= 0
+            out[own[kept]] = block[kept]
+    return out
 
 
 def make_design(frame: pd.DataFrame, formula: Terms) -> Design:
@@ -117,11 +148,14 @@ def _levels(values: pd.Series) -> Tuple[Any, ...]:
     return tuple(pd.factorize(values, sort=True)[1])
 
 
-def _encoded(values: pd.Series, levels: Optional[Tuple[Any, ...]]) -> List[np.ndarray]:
-    if levels is None:
-        if not _is_number(values):
-            raise InputError("Column {} was a number in the fit and is {} now.".format(values.name, values.dtype))
-        return [floats(values)]
+def _plain_numbers(values: pd.Series) -> np.ndarray:
+    """A number or flag column as an array, without a copy where that can be."""
+    if not _is_number(values):
+        raise InputError("Column {} was a number in the fit and is {} now.".format(values.name, values.dtype))
+    return floats(values) if pd.api.types.is_extension_array_dtype(values.dtype) else np.asarray(values)
+
+
+def _level_codes(values: pd.Series, levels: Tuple[Any, ...]) -> np.ndarray:
     codes = pd.Index(list(levels)).get_indexer(values.astype(object) if str(values.dtype) == "category" else values)
     if (codes < 0).any():
         raise InputError(
@@ -129,7 +163,7 @@ def _encoded(values: pd.Series, levels: Optional[Tuple[Any, ...]]) -> List[np.nd
                 values.name, int((codes < 0).sum())
             )
         )
-    return [(codes == number).astype(np.float64) for number in range(1, len(levels))]
+    return codes
 
 
 def _formula_design(frame: pd.DataFrame, formula: str) -> Design:
@@ -176,8 +210,9 @@ def _formula_matrix(info: Any, frame: pd.DataFrame, order: Optional[np.ndarray])
 
 def check_columns(matrix: np.ndarray, names: Sequence[str]) -> Tuple[np.ndarray, np.ndarray]:
     """(mean, standard deviation) of each column; ModelError names every constant one."""
-    mean = matrix.mean(axis=0)
-    spread = np.array([matrix[:, j].std() for j in range(matrix.shape[1])])
+    parts = [slice(begin, begin + CHUNK) for begin in range(0, len(matrix), CHUNK)]
+    mean = np.sum([matrix[part].sum(axis=0) for part in parts], axis=0) / len(matrix)
+    spread = np.sqrt(np.sum([((matrix[part] - mean) ** 2).sum(axis=0) for part in parts], axis=0) / len(matrix))
     problems = [
         Problem("the same in every row", name, len(matrix), "Leave it out, or look how it was made.")
         for name, own, middle in zip(names, spread, mean)

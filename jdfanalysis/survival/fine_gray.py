@@ -105,7 +105,7 @@ def fit_fine_gray(
     data, mean, scale = _data(frame, design, read, cause, rule)
     names, events = design.names, len(data.sets.events[0])
     top = maximise(lambda b: evaluate_fine_gray(data, b), names, events, data.sets.event_weight.sum(), max_iterations)
-    codes = pd.factorize(frame[cluster])[0] if cluster else np.arange(len(read))
+    codes = pd.factorize(frame[cluster])[0] if cluster else None
     robust = fine_gray_covariance(data, top.beta, top.covariance, codes, read if rule == "crr" else None)
     robust, model = (c / np.outer(scale, scale) for c in (robust, top.covariance))
     table = coefficient_table(names, top.beta / scale, robust, model, normal_quantile(confidence))

@@ -9,7 +9,7 @@ from typing import Tuple
 
 import numpy as np
 
-from jdfanalysis.survival.cox_engine import Evaluation, weighted_square
+from jdfanalysis.survival.cox_engine import Evaluation, risks_and_fit, weighted_square
 from jdfanalysis.survival.risk_sets import RiskSets, group_order, grouped
 from jdfanalysis.survival.rows import Rows
 from jdfanalysis.survival.steps import at_risk, distinct_times, first_after
@@ -51,21 +51,19 @@ class FineGrayData:
 def evaluate_fine_gray(data: FineGrayData, beta: np.ndarray) -> Evaluation:
     """Log-likelihood and its derivatives at `beta` (ties as Breslow)."""
     sets = data.sets
-    eta = data.matrix @ beta + data.offset
-    with np.errstate(over="ignore"):
-        risk = sets.weight * np.exp(eta)
+    died = sets.events[0]
+    risk, fit = risks_and_fit(data, beta)
     if not np.isfinite(risk).all():
         nothing = np.full(len(beta), np.nan)
         return Evaluation(beta, -np.inf, nothing, np.outer(nothing, nothing))
     total = data.risk_sums(risk)
-    died = sets.events[0]
-    loglik = float(np.sum(sets.weight[died] * eta[died]) - np.sum(sets.event_weight * np.log(total)))
-    v = risk * data.accumulated(sets.event_weight / total)
-    residual = -v
-    residual[died] += sets.weight[died]
+    loglik = fit - float(np.sum(sets.event_weight * np.log(total)))
     first = data.risk_sums(risk, data.matrix)
+    v = data.accumulated(sets.event_weight / total)
+    v *= risk
     information = weighted_square(data.matrix, v) - first.T @ (first * (sets.event_weight / total ** 2)[:, None])
-    return Evaluation(beta, loglik, residual @ data.matrix, (information + information.T) / 2)
+    v[died] -= sets.weight[died]
+    return Evaluation(beta, loglik, -(v @ data.matrix), (information + information.T) / 2)
 
 
 def make_fine_gray_sets(rows: Rows, cause: int, events_first: bool):  # type: ignore[no-untyped-def]

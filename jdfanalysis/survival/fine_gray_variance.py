@@ -1,12 +1,29 @@
-"""The robust covariance of a Fine-Gray fit: score residuals, and what estimating the censoring weights adds."""
-from typing import Optional
+"""The robust covariance of a Fine-Gray fit: score residuals, and what estimating the censoring weights adds.
+
+One pass over the rows, some at a time: every row's influence is read from tables by event day.
+"""
+from dataclasses import dataclass
+from typing import Iterator, Optional, Tuple
 
 import numpy as np
 
+from jdfanalysis.survival.cox_engine import CHUNK
 from jdfanalysis.survival.fine_gray_engine import FineGrayData
-from jdfanalysis.survival.risk_sets import group_order, grouped
+from jdfanalysis.survival.risk_sets import add_by_code, group_order, grouped
 from jdfanalysis.survival.rows import Rows
 from jdfanalysis.survival.steps import at_risk, distinct_times
+
+
+@dataclass(frozen=True)
+class Tables:
+    """
+    mean : covariates' mean over the risk set per event day
+    until, staying : hazard, and hazard x mean, summed up to a day, and (times g) from a day on; one row more than days
+    """
+
+    mean: np.ndarray
+    until: np.ndarray
+    staying: np.ndarray
 
 
 def fine_gray_covariance(
@@ -17,65 +34,90 @@ def fine_gray_covariance(
 
     rows : given, the influence of the estimated censoring distribution is added (crr of R cmprsk)
     """
-    total = score_influences(data, beta, len(cluster) if cluster is not None else _count(data, rows))
+    risk = data.sets.weight * np.exp(data.matrix @ beta + data.offset)
+    tables = _tables(data, risk)
+    psi = place = None
     if rows is not None:
-        total += censoring_influences(data, beta, rows)
+        psi, place = censoring_influences(data, risk, tables, rows)
     if cluster is not None:
-        total = np.column_stack([np.bincount(cluster, column) for column in total.T])
-    influence = total @ covariance
-    return influence.T @ influence
+        influence = _by_cluster(data, beta, tables, (psi, place), cluster) @ covariance
+        return influence.T @ influence
+    total = np.zeros_like(covariance)
+    for where, part in score_influences(data, beta, tables):
+        influence = (part if psi is None else part + psi[place[where]]) @ covariance
+        total += influence.T @ influence
+    if psi is not None:
+        # Rows never at risk of an event influence it through the weights only; those of a day all alike.
+        count = np.bincount(place, None, len(psi)) - np.bincount(place[data.sets.order], None, len(psi))
+        influence = psi @ covariance
+        total += influence.T @ (influence * count[:, None])
+    return total
 
 
-def _count(data: FineGrayData, rows: Optional[Rows]) -> int:
-    return len(rows) if rows is not None else int(data.sets.order.max()) + 1
-
-
-def score_influences(data: FineGrayData, beta: np.ndarray, count: int) -> np.ndarray:
-    """Weighted score residual of each of `count` rows (0 for those never at risk)."""
-    sets = data.sets
-    rate = np.exp(data.matrix @ beta + data.offset)
-    risk = sets.weight * rate
+def _tables(data: FineGrayData, risk: np.ndarray) -> Tables:
     total = data.risk_sums(risk)
     mean = data.risk_sums(risk, data.matrix) / total[:, None]
-    step, died = sets.event_weight / total, sets.events[0]
-    cumulative = data.accumulated(step)
-    found = np.zeros((count, data.matrix.shape[1]))
-    for j in range(data.matrix.shape[1]):
-        x = data.matrix[:, j]
-        column = rate * (data.accumulated(step * mean[:, j]) - x * cumulative)
-        column[died] += x[died] - mean[sets.last[died], j]
-        found[sets.order, j] = sets.weight * column
-    return found
+    step = data.sets.event_weight / total
+    both = np.column_stack([step, mean * step[:, None]])
+    nothing = np.zeros((1, both.shape[1]))
+    weighted = both * data.g_day[:, None]
+    staying = np.vstack([np.cumsum(weighted[::-1], axis=0)[::-1], nothing])
+    return Tables(mean, np.vstack([nothing, np.cumsum(both, axis=0)]), staying)
 
 
-def censoring_influences(data: FineGrayData, beta: np.ndarray, rows: Rows) -> np.ndarray:
+def _by_cluster(data, beta, tables, adjustment, cluster) -> np.ndarray:  # type: ignore[no-untyped-def]
+    psi, place = adjustment
+    sums = np.zeros((int(cluster.max()) + 1, len(beta)))
+    for where, part in score_influences(data, beta, tables):
+        add_by_code(sums, cluster[where], part if psi is None else part + psi[place[where]])
+    if psi is not None:
+        never = np.ones(len(cluster), dtype=bool)
+        never[data.sets.order] = False
+        add_by_code(sums, cluster[never], psi[place[never]])
+    return sums
+
+
+def score_influences(data: FineGrayData, beta: np.ndarray, tables: Tables) -> Iterator[Tuple[np.ndarray, np.ndarray]]:
+    """(positions among all rows, their weighted score residuals), some rows at a time."""
+    sets = data.sets
+    late = bool(sets.first.any())
+    for begin in range(0, len(data.matrix), CHUNK):
+        part = slice(begin, begin + CHUNK)
+        x, last = data.matrix[part], sets.last[part]
+        gathered = tables.until[last + 1]
+        if late:
+            gathered -= tables.until[sets.first[part]]
+        who = np.flatnonzero(data.competing[part])
+        gathered[who] += tables.staying[last[who] + 1] / data.g_row[part][who][:, None]
+        found = gathered[:, 1:] - x * gathered[:, :1]
+        found *= np.exp(x @ beta + data.offset[part])[:, None]
+        died = np.flatnonzero(sets.happened[part])
+        found[died] += x[died] - tables.mean[last[died]]
+        found *= sets.weight[part, None]
+        yield sets.order[part], found
+
+
+def censoring_influences(
+    data: FineGrayData, risk: np.ndarray, tables: Tables, rows: Rows
+) -> Tuple[np.ndarray, np.ndarray]:
     """
     What each row's censoring, or absence of it, does to the score through the weights (psi of Fine & Gray 1999).
 
+    Out: (table with a row per day and kind of end, the row of the table for every row).
     q(u) gathers, over rows with a competing event before u, their residual drift from u on; days as in crr.
     """
-    sets = data.sets
-    risk = sets.weight * np.exp(data.matrix @ beta + data.offset)
-    total = data.risk_sums(risk)
-    mean = data.risk_sums(risk, data.matrix) / total[:, None]
-    step = data.g_day * sets.event_weight / total
     times, last = distinct_times(rows.stop)
-    own = last[sets.order]
     who = np.flatnonzero(data.competing).astype(np.int32)
-    order, pointer = group_order(own[who], len(times))
+    order, pointer = group_order(last[data.sets.order[who]], len(times))
     groups = (who[order], pointer)
     staying, moved = (_before(grouped(groups, risk / data.g_row, m)) for m in (None, data.matrix))
-    after = np.searchsorted(sets.times, times, side="left")
-    later = np.append(np.cumsum(step[::-1])[::-1], 0.0)[after]
-    drift = np.vstack([np.cumsum((mean * step[:, None])[::-1], axis=0)[::-1], np.zeros((1, mean.shape[1]))])[after]
-    q = moved * later[:, None] - staying[:, None] * drift
+    drift = tables.staying[np.searchsorted(data.sets.times, times, side="left")]
+    q = moved * drift[:, :1] - staying[:, None] * drift[:, 1:]
     at = at_risk(None, last, len(times))
     censored = rows.status == 0
     count = np.bincount(last[censored], None, len(times))
     passed = np.cumsum(q * (count / at ** 2)[:, None], axis=0)
-    found = -passed[last]
-    found[censored] += (q / at[:, None])[last[censored]]
-    return found
+    return np.vstack([-passed, q / at[:, None] - passed]), last + (censored * len(times)).astype(np.int32)
 
 
 def _before(values: np.ndarray) -> np.ndarray:

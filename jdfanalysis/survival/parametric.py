@@ -15,6 +15,11 @@ from jdfanalysis.survival.parametric_engine import ParametricData, Point, climb,
 from jdfanalysis.survival.parametric_result import Parametric
 from jdfanalysis.survival.rows import Rows, read_rows
 
+# A likelihood is flat where its least curvature is this small beside its greatest.
+FLAT = 1e-6
+# Rows enough to find a good start.
+SAMPLE = 32768
+
 
 @dataclass(frozen=True)
 class Scaling:
@@ -65,7 +70,7 @@ def fit_parametric(
     frame = frame_used(rows, read)
     split = split_population or share is not None
     data, scalings = _data(frame, read, cause, distribution, (formula, share if split else None), split)
-    top = climb(lambda theta: evaluate_parametric(data, theta), _start(data), max_iterations)
+    top = climb(lambda theta: evaluate_parametric(data, theta), _begin(data, max_iterations), max_iterations)
     _warn_flat(top, split)
     codes = None if cluster is None else pd.factorize(frame[cluster])[0]
     options = (distribution, cluster, confidence, read)
@@ -75,7 +80,7 @@ def fit_parametric(
 def _warn_flat(top: Point, split: bool) -> None:
     """Tell when the likelihood is flat at its maximum, as when the share reaches 0 or 1."""
     values = np.linalg.eigvalsh(top.information)
-    if values[0] < 1e-6 * max(values[-1], 1e-300) or (split and np.abs(top.theta).max() > 12):
+    if values[0] < FLAT * max(values[-1], 1e-300) or (split and np.abs(top.theta).max() > 12):
         text = "The likelihood is flat at its maximum: a coefficient cannot be told from infinity."
         if split:
             text += " Perhaps everybody has the event in the end: compare split_population=False."
@@ -103,9 +108,26 @@ def _part(frame: pd.DataFrame, formula: Optional[Terms]) -> Tuple[np.ndarray, Sc
     if formula is None:
         return np.ones((len(frame), 1)), Scaling(None, np.zeros(0), np.zeros(0))
     design = make_design(frame, formula)
-    raw = design.matrix(frame)
-    mean, scale = check_columns(raw, design.names)
-    return np.column_stack([np.ones(len(raw)), (raw - mean) / scale]), Scaling(design, mean, scale)
+    matrix = design.matrix(frame, lead=1)
+    covariates = matrix[:, 1:]
+    mean, scale = check_columns(covariates, design.names)
+    covariates -= mean
+    covariates /= scale
+    return matrix, Scaling(design, mean, scale)
+
+
+def _begin(data: ParametricData, limit: int) -> np.ndarray:
+    """Where to start: with very many rows, at the maximum of an even sample of them if that is a good one."""
+    start, step = _start(data), len(data.y) // SAMPLE
+    if step < 4 or data.share is not None:
+        return start
+    few = data.rows(slice(None, None, step))
+    try:
+        top = climb(lambda theta: evaluate_parametric(few, theta), start, limit)
+    except (ModelError, np.linalg.LinAlgError):
+        return start
+    values = np.linalg.eigvalsh(top.information)
+    return top.theta if values[0] > FLAT * values[-1] else start
 
 
 def _start(data: ParametricData) -> np.ndarray:

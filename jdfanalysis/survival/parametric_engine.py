@@ -7,13 +7,16 @@ logarithm is softplus(eta + log S) - softplus(eta), which keeps all derivatives 
 Schmidt & Witte (1988) and Maller & Zhou (1996).
 """
 from dataclasses import dataclass
-from typing import Callable, Optional, Tuple
+from typing import Callable, Dict, Iterator, List, Optional, Tuple
 
 import numpy as np
 
 from jdfanalysis.errors import ModelError
 from jdfanalysis.survival.distributions import DISTRIBUTIONS
 
+Lines = List[Optional[np.ndarray]]
+# Rows worked on at a time.
+CHUNK = 16384
 # Derivatives with respect to (eta, mu, log scale): gradient, and the upper triangle of the second derivatives.
 PAIRS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
 
@@ -37,6 +40,34 @@ class ParametricData:
     def fixed_scale(self) -> bool:
         """True if the scale is 1 by definition."""
         return DISTRIBUTIONS[self.law][2]
+
+    def rows(self, part: slice) -> "ParametricData":
+        """Some of the rows, without a copy."""
+        entry = None if self.y_entry is None else self.y_entry[part]
+        share = None if self.share is None else self.share[part]
+        return ParametricData(
+            self.law, self.y[part], entry, self.happened[part], self.weight[part], self.matrix[part], share
+        )
+
+    @property
+    def bases(self) -> Tuple[Optional[np.ndarray], np.ndarray, np.ndarray]:
+        """Covariates of (eta, mu, log scale)."""
+        return self.share, self.matrix, np.ones((len(self.y), 1))
+
+    @property
+    def order(self) -> Tuple[int, ...]:
+        """Which of (eta, mu, log scale) have parameters, in the order of these."""
+        return (1,) + (() if self.fixed_scale else (2,)) + (() if self.share is None else (0,))
+
+    @property
+    def places(self) -> Dict[int, slice]:
+        """Where in theta the parameters of each of (eta, mu, log scale) stand."""
+        found, begin = {}, 0
+        for k in self.order:
+            size = 1 if k == 2 else self.sizes[0 if k == 1 else 1]
+            found[k] = slice(begin, begin + size)
+            begin += size
+        return found
 
     @property
     def sizes(self) -> Tuple[int, int]:
@@ -62,96 +93,101 @@ def parts(data: ParametricData, theta: np.ndarray) -> Tuple[np.ndarray, float, O
     return data.matrix @ theta[:p], scale, eta
 
 
-def row_terms(data: ParametricData, theta: np.ndarray) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(value, (rows, 3) gradient, (rows, 6) second derivatives) of each row, without weights."""
+def row_terms(data: ParametricData, theta: np.ndarray) -> np.ndarray:
+    """(10, rows): value, gradient (3) and second derivatives (6) of each row, without weights."""
     mu, scale, eta = parts(data, theta)
     density, survival, _ = DISTRIBUTIONS[data.law]
-    died = data.happened
-    value, first, second = np.zeros(len(mu)), np.zeros((len(mu), 3)), np.zeros((len(mu), 6))
+    total = np.zeros((1 + 3 + len(PAIRS), len(mu)))
 
-    def add(rows: np.ndarray, sign: float, terms: Tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
-        value[rows] += sign * terms[0]
-        first[rows] += sign * terms[1]
-        second[rows] += sign * terms[2]
-
-    for rows, law, y in ((died, density, data.y), (~died, survival, data.y)):
-        z = (y[rows] - mu[rows]) / scale
-        terms = _chain(law(z), z, scale)
+    def add(rows: np.ndarray, sign: float, law: Callable[[np.ndarray], Tuple], y: np.ndarray) -> None:
+        z = (y - mu[rows]) / scale
         own = None if eta is None else eta[rows]
-        add(rows, 1.0, _event(terms, own, scale, y[rows]) if law is density else _mixed(terms, own))
+        terms = _chain(law(z), z, scale)
+        terms = _event(terms, own, scale, y) if law is density else _mixed(terms, own)
+        for line, term in zip(total, terms):
+            if term is not None:
+                line[rows] += sign * term
+
+    for rows, law in ((np.flatnonzero(data.happened), density), (np.flatnonzero(~data.happened), survival)):
+        add(rows, 1.0, law, data.y[rows])
     if data.y_entry is not None:
-        late = np.isfinite(data.y_entry)
-        z = (data.y_entry[late] - mu[late]) / scale
-        add(late, -1.0, _mixed(_chain(survival(z), z, scale), None if eta is None else eta[late]))
-    return value, first, second
+        late = np.flatnonzero(np.isfinite(data.y_entry))
+        add(late, -1.0, survival, data.y_entry[late])
+    return total
 
 
 def survival_terms(law: str, y: float, mu: np.ndarray, scale: float, eta: Optional[np.ndarray]):  # type: ignore
     """(log survival at log day y, its gradient in (eta, mu, log scale)) for each row."""
     z = (y - mu) / scale
-    value, first, _ = _mixed(_chain(DISTRIBUTIONS[law][1](z), z, scale), eta)
-    return value, first
+    terms = _mixed(_chain(DISTRIBUTIONS[law][1](z), z, scale), eta)
+    return terms[0], np.column_stack([np.zeros_like(z) if g is None else g for g in terms[1:4]])
 
 
-def _chain(terms, z: np.ndarray, scale: float):  # type: ignore[no-untyped-def]
-    """Derivatives in z turned into those in (eta, mu, log scale); eta does not matter yet."""
+def _chain(terms, z: np.ndarray, scale: float) -> Lines:  # type: ignore[no-untyped-def]
+    """Derivatives in z turned into those in (eta, mu, log scale); eta does not matter yet (None for zeros)."""
     value, one, two = terms
-    nothing = np.zeros_like(z)
-    first = np.column_stack([nothing, -one / scale, -one * z])
-    inner = (two / scale ** 2, two * z / scale + one / scale, two * z ** 2 + one * z)
-    return value, first, np.column_stack((nothing, nothing, nothing) + inner)
+    slope, bend = one / scale, two * z
+    inner = [two / scale ** 2, bend / scale + slope, (bend + one) * z]
+    return [value, None, -slope, -one * z, None, None, None] + inner
 
 
-def _event(terms, eta, scale: float, y: np.ndarray):  # type: ignore[no-untyped-def]
+def _event(terms: Lines, eta: Optional[np.ndarray], scale: float, y: np.ndarray) -> Lines:
     """Log density of time (hence - log scale - y), times the chance of being among those who will."""
-    value, first, second = terms
-    value = value - np.log(scale) - y
-    first[:, 2] -= 1.0
+    out = list(terms)
+    out[0] = terms[0] - (np.log(scale) + y)
+    out[3] = terms[3] - 1.0
     if eta is not None:
         chance = 1.0 / (1.0 + np.exp(-eta))
-        value = value - np.logaddexp(0, -eta)
-        first[:, 0] += 1.0 - chance
-        second[:, 0] -= chance * (1.0 - chance)
-    return value, first, second
+        out[0] = out[0] - np.logaddexp(0, -eta)
+        out[1] = 1.0 - chance
+        out[4] = -chance * (1.0 - chance)
+    return out
 
 
-def _mixed(terms, eta):  # type: ignore[no-untyped-def]
+def _mixed(terms: Lines, eta: Optional[np.ndarray]) -> Lines:
     """Log survival of everybody when a share 1 - pi never has the event."""
     if eta is None:
         return terms
-    value, first, second = terms
+    value = terms[0]
     still = 1.0 / (1.0 + np.exp(-(eta + value)))
     chance = 1.0 / (1.0 + np.exp(-eta))
     bend = still * (1.0 - still)
-    out = np.empty_like(second)
-    for k, (i, j) in enumerate(PAIRS):
-        # d(eta + log S) is 1 in eta, and the gradient of log S in the others.
-        left = 1.0 if i == 0 else first[:, i]
-        right = 1.0 if j == 0 else first[:, j]
-        out[:, k] = bend * left * right + still * second[:, k]
-    out[:, 0] -= chance * (1.0 - chance)
-    gradient = still[:, None] * first
-    gradient[:, 0] = still - chance
-    return np.logaddexp(0, eta + value) - np.logaddexp(0, eta), gradient, out
+    # d(eta + log S) is 1 in eta, and the gradient of log S in the others.
+    inner = [1.0, terms[2], terms[3]]
+    second = [
+        bend * inner[i] * inner[j] + (0.0 if term is None else still * term)
+        for (i, j), term in zip(PAIRS, terms[4:])
+    ]
+    second[0] = second[0] - chance * (1.0 - chance)
+    value = np.logaddexp(0, eta + value) - np.logaddexp(0, eta)
+    return [value, still - chance, still * terms[2], still * terms[3]] + second
+
+
+def chunks(data: ParametricData) -> Iterator[Tuple[slice, ParametricData]]:
+    """The data some rows at a time, so that no table of all rows' derivatives is made."""
+    for begin in range(0, len(data.y), CHUNK):
+        part = slice(begin, begin + CHUNK)
+        yield part, data.rows(part)
 
 
 def evaluate_parametric(data: ParametricData, theta: np.ndarray) -> Point:
     """The whole log-likelihood and its derivatives."""
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        value, first, second = row_terms(data, theta)
-    loglik = float(np.sum(data.weight * value))
-    if not np.isfinite(loglik):
-        return Point(theta, -np.inf, np.full(len(theta), np.nan), np.full((len(theta),) * 2, np.nan))
-    first, second = first * data.weight[:, None], second * data.weight[:, None]
-    bases = [data.share, data.matrix, None if data.fixed_scale else np.ones((len(value), 1))]
-    order = [k for k in (1, 2, 0) if bases[k] is not None]
-    score = np.concatenate([bases[k].T @ first[:, k] for k in order])
-    rows = []
-    for i in order:
-        row = [bases[i].T @ (bases[j] * second[:, PAIRS.index((min(i, j), max(i, j)))][:, None]) for j in order]
-        rows.append(np.hstack(row))
-    information = -np.vstack(rows)
-    return Point(theta, loglik, score, (information + information.T) / 2)
+    size, order, places = len(theta), data.order, data.places
+    loglik, score, second = 0.0, np.zeros(size), np.zeros((size, size))
+    for _, part in chunks(data):
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            terms = row_terms(part, theta) * part.weight
+            loglik += float(terms[0].sum())
+        if not np.isfinite(loglik):
+            return Point(theta, -np.inf, np.full(size, np.nan), np.full((size, size), np.nan))
+        bases = part.bases
+        for n, i in enumerate(order):
+            score[places[i]] += terms[1 + i] @ bases[i]
+            for j in order[n:]:
+                bend = terms[4 + PAIRS.index((min(i, j), max(i, j)))]
+                second[places[i], places[j]] += bases[i].T @ (bases[j] * bend[:, None])
+    upper = np.triu(second)
+    return Point(theta, loglik, score, -(upper + np.triu(second, 1).T))
 
 
 def climb(evaluate: Callable[[np.ndarray], Point], start: np.ndarray, limit: int) -> Point:

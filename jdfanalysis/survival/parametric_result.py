@@ -9,7 +9,7 @@ from jdfanalysis.errors import UsageError
 from jdfanalysis.survival.curves import days_array
 from jdfanalysis.survival.distributions import DISTRIBUTIONS, survival_quantile
 from jdfanalysis.survival.limits import check_interval, normal_quantile, probability_limits
-from jdfanalysis.survival.parametric_engine import ParametricData, Point, row_terms, survival_terms
+from jdfanalysis.survival.parametric_engine import ParametricData, Point, chunks, row_terms, survival_terms
 from jdfanalysis.survival.shown import Shown, lines_of
 
 
@@ -166,13 +166,12 @@ class Parametric(Shown):
 
 def score_rows(data: ParametricData, top: Point) -> np.ndarray:
     """Weighted gradient of each row with respect to all parameters."""
-    first = row_terms(data, top.theta)[1] * data.weight[:, None]
-    columns = [data.matrix * first[:, 1:2]]
-    if not data.fixed_scale:
-        columns.append(first[:, 2:3])
-    if data.share is not None:
-        columns.append(data.share * first[:, 0:1])
-    return np.hstack(columns)
+    found = np.empty((len(data.y), len(top.theta)))
+    for where, part in chunks(data):
+        terms, bases = row_terms(part, top.theta) * part.weight, part.bases
+        for k, place in part.places.items():
+            found[where, place] = bases[k] * terms[1 + k][:, None]
+    return found
 
 
 def _back(data: ParametricData, scalings) -> np.ndarray:  # type: ignore[no-untyped-def]

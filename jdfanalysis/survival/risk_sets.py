@@ -62,7 +62,10 @@ class RiskSets:
 
     def between(self, cumulative: np.ndarray) -> np.ndarray:
         """Per row, the increase of a cumulative table (one more row than cells) over the cells at risk."""
-        return cumulative[self.last + 1] - cumulative[self.first]
+        # A row that leaves before the first cell has last = -1.
+        total = cumulative[self.last + 1]
+        total -= cumulative[self.first]
+        return total
 
 
 def grouped(groups: Tuple[np.ndarray, np.ndarray], weight: np.ndarray, matrix: Optional[np.ndarray]) -> np.ndarray:
@@ -94,6 +97,13 @@ def group_order(codes: np.ndarray, size: int) -> Tuple[np.ndarray, np.ndarray]:
     places = (codes.astype(np.int32), np.arange(len(codes), dtype=np.int32))
     table = sparse.coo_matrix((ones, places), shape=(size, len(codes))).tocsr()
     return table.indices, table.indptr
+
+
+def add_by_code(sums: np.ndarray, codes: np.ndarray, values: np.ndarray) -> None:
+    """Add every row of `values` to the row of `sums` that its code names."""
+    present, own = np.unique(codes, return_inverse=True)
+    groups = group_order(own.reshape(-1), len(present))
+    sums[present] += grouped(groups, np.ones(len(codes)), values)
 
 
 def make_risk_sets(rows: Rows, stratum: np.ndarray, cause: int) -> RiskSets:

@@ -1,9 +1,10 @@
 """Residuals of a Cox fit by row, and the cluster-robust variance, in one pass over the rows."""
-from typing import Iterator, Optional, Tuple
+from typing import Iterator, Tuple
 
 import numpy as np
 
-from jdfanalysis.survival.cox_engine import CoxData, day_hazards, expected, moments, risks
+from jdfanalysis.survival.cox_engine import CHUNK, CoxData, day_hazards, expected, moments, risks
+from jdfanalysis.survival.risk_sets import add_by_code
 
 
 def martingale(data: CoxData, beta: np.ndarray) -> np.ndarray:
@@ -13,37 +14,38 @@ def martingale(data: CoxData, beta: np.ndarray) -> np.ndarray:
     return sets.happened - risk / sets.weight * expected(sets, day_hazards(data, risk))
 
 
-def score_columns(data: CoxData, beta: np.ndarray) -> Iterator[Tuple[int, np.ndarray]]:
-    """(column, score residual of every row) without weights, one column at a time."""
+def score_parts(data: CoxData, beta: np.ndarray) -> Iterator[Tuple[slice, np.ndarray]]:
+    """(rows of the sets, their score residuals without weights), some rows at a time."""
     sets = data.sets
     risk = risks(data, beta)
     hazards = day_hazards(data, risk)
-    cumulative = expected(sets, hazards)
     first, tied = moments(data, risk)
     mean = first * hazards.q[:, None] - tied * hazards.cq[:, None]
     shared = first * hazards.cq[:, None] - tied * hazards.ccq[:, None]
     # The mean covariate at an event is the average over the tied denominators.
     at_event = (first * hazards.h[:, None] - tied * hazards.ch[:, None]) / sets.event_weight[:, None]
-    rate, died = risk / sets.weight, sets.events[0]
-    place = sets.last[died]
-    for j in range(data.matrix.shape[1]):
-        x = data.matrix[:, j]
-        drift = sets.between(np.append(0.0, np.cumsum(mean[:, j])))
-        drift[died] -= shared[place, j]
-        column = rate * (drift - x * cumulative)
-        column[died] += x[died] - at_event[place, j]
-        yield j, column
+    daily = np.column_stack([hazards.h, mean])
+    until = np.vstack([np.zeros((1, daily.shape[1])), np.cumsum(daily, axis=0)])
+    less = np.column_stack([hazards.ch, shared])
+    for begin in range(0, len(data.matrix), CHUNK):
+        part = slice(begin, begin + CHUNK)
+        x, last = data.matrix[part], sets.last[part]
+        gathered = until[last + 1]
+        gathered -= until[sets.first[part]]
+        died = np.flatnonzero(sets.happened[part])
+        gathered[died] -= less[last[died]]
+        found = gathered[:, 1:] - x * gathered[:, :1]
+        found *= (risk[part] / sets.weight[part])[:, None]
+        found[died] += x[died] - at_event[last[died]]
+        yield part, found
 
 
-def robust_covariance(
-    data: CoxData, beta: np.ndarray, covariance: np.ndarray, cluster: Optional[np.ndarray]
-) -> np.ndarray:
-    """Covariance from score residuals x weight summed by cluster (None: by row); clusters in the order of the sets."""
-    count = len(data.matrix) if cluster is None else int(cluster.max()) + 1
-    sums = np.empty((count, data.matrix.shape[1]))
-    for j, column in score_columns(data, beta):
-        column = column * data.sets.weight
-        sums[:, j] = column if cluster is None else np.bincount(cluster, column, count)
+def robust_covariance(data: CoxData, beta: np.ndarray, covariance: np.ndarray, cluster: np.ndarray) -> np.ndarray:
+    """Covariance from score residuals x weight summed by cluster (codes in the order of the sets)."""
+    sums = np.zeros((int(cluster.max()) + 1, data.matrix.shape[1]))
+    for part, found in score_parts(data, beta):
+        found *= data.sets.weight[part, None]
+        add_by_code(sums, cluster[part], found)
     influence = sums @ covariance
     return influence.T @ influence
 
