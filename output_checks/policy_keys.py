@@ -54,6 +54,7 @@ KEYS: Dict[str, Key] = {
     "weighted_only": Key("verdict", "weighted counts without the unweighted ones"),
     "records": Key("verdict", "rows that stand for single people, cases or events"),
     "identifiers": Key("verdict", "hashes, long numbers, dates of birth, full postcodes"),
+    "named_people": Key("verdict", "judges, officers or defendants by name"),
     "small_areas": Key("verdict", "codes of small areas (LSOA, OA, postcode sectors)"),
     "figure_without_data": Key("verdict", "a figure without its underlying counts beside it"),
     "figure_with_data": Key("verdict", "a picture with its underlying counts beside it"),

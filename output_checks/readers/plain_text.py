@@ -8,6 +8,10 @@ from output_checks.readers.decoding import decoded
 from output_checks.understanding.cells import read_cell
 
 _RULE = re.compile(r"^[\s|+:\-=_\u2500-\u257f]*$")
+# 'No. Observations:    3000', 'duration col = 'days'': lines of a report. 'Table 1: people' is a caption.
+_REPORT = re.compile(r":\s{2,}\S|\s=\s+\S|[:=]\s*$")
+# Stata heads two columns with one name.
+_TWO_LIMITS = re.compile(r"\[?(\d+)% conf\.? interval\]?", re.I)
 LOG_ENDINGS = (".log", ".smcl", ".lst", ".out")
 CODE_ENDINGS = (
     ".py",
@@ -56,7 +60,7 @@ def printed_tables(lines: Tuple[str, ...], place: str) -> List[Grid]:
         if "|" in lines[position] and lines[position].strip().startswith("|"):
             position = _markdown(lines, position, place, found)
         else:
-            position = _aligned(lines, position, place, found)
+            position = _frame(lines, position, place, found) or _aligned(lines, position, place, found)
     return found
 
 
@@ -70,6 +74,27 @@ def _markdown(lines: Tuple[str, ...], start: int, place: str, found: List[Grid])
     if len(rows) > 1:
         found.append(Grid(place, as_cells(rows), lines=tuple(numbers), caption=_caption(lines, start - 1)))
     return position
+
+
+def _frame(lines: Tuple[str, ...], start: int, place: str, found: List[Grid]) -> int:
+    """
+    A data frame as pandas prints it, words in its last column: names, then rows that begin with their number.
+
+    Returns the line after it; 0 if there is none, or if `_aligned` can read it by its figures.
+    """
+    names = lines[start].split()
+    rows: List[List[str]] = []
+    for line in lines[start + 1 :]:
+        wide = re.split(r"\s{2,}", line.strip())
+        row = wide if len(wide) == len(names) + 1 else line.split()
+        if len(row) != len(names) + 1 or not row[0].isdigit():
+            break
+        rows.append(row)
+    if len(names) < 2 or len(rows) < 2 or any(_figure(name) for name in names) or all(_figure(row[-1]) for row in rows):
+        return 0
+    numbers = tuple(range(start + 1, start + 2 + len(rows)))
+    found.append(Grid(place, as_cells([[""] + names] + rows), lines=numbers, caption=_caption(lines, start - 1)))
+    return start + 1 + len(rows)
 
 
 def _fields(line: str) -> Tuple[List[str], int]:
@@ -106,12 +131,13 @@ def _run(lines: Tuple[str, ...], start: int) -> Tuple[List[int], int]:
     """(positions of the lines of a table that begins at `start`, rulers left out; how many figures each ends with)."""
     first, figures = _fields(lines[start])
     # 'No. Observations: 3000' is a line of a report, not a row of a table.
-    if figures == 0 or _RULE.match(lines[start]) or first[0].endswith(":"):
+    if figures == 0 or _RULE.match(lines[start]) or first[0].endswith((":", "=")):
         return [], figures
     numbers: List[int] = []
     for position in range(start, len(lines)):
         ruler = bool(_RULE.match(lines[position]) and lines[position].strip())
-        if not ruler and _fields(lines[position])[1] != figures:
+        fields, own = _fields(lines[position])
+        if not ruler and (own != figures or fields[0].endswith("=")):
             break
         if not ruler:
             numbers.append(position)
@@ -138,7 +164,7 @@ def _caption(lines: Tuple[str, ...], before: int) -> str:
     for position in range(before, max(before - 3, -1), -1):
         text = lines[position].strip()
         if text and not _RULE.match(text):
-            return text[:200]
+            return "" if _REPORT.search(text) else text[:200]
     return ""
 
 
@@ -151,7 +177,7 @@ def _header(lines: Tuple[str, ...], start: int, figures: int) -> Tuple[List[str]
         line = lines[start - back]
         if _RULE.match(line):
             continue
-        plain = re.sub(r"[|\u2502]", " ", line).strip()
+        plain = _TWO_LIMITS.sub(r"\1% conf low  \1% conf high", re.sub(r"[|\u2502]", " ", line).strip())
         tokens = [t for t in re.split(r"\s{2,}", plain) if t]
         if len(tokens) < figures:
             tokens = plain.split()

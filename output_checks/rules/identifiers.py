@@ -15,6 +15,8 @@ from output_checks.understanding.words import normal
 NAME = "identifiers"
 REMEDY = "Remove it. Row, case and person identifiers, and what would serve as one, are never for release."
 _BIRTH = re.compile(r"\b(dob|date of birth|birth ?date|born)\b")
+# A code that no person made up: letters and digits mixed, eight or more.
+_CODED = re.compile(r"^(?=.*\d)(?=.*[a-z])[0-9a-z-]{8,}$", re.I)
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}|^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 
 
@@ -55,7 +57,7 @@ def _in_cells(document: Document) -> Iterator[Tuple[str, str, int]]:
 
 def _in_column(column: Column, place: str) -> Iterator[Tuple[str, str, int]]:
     texts = {cell.text for cell in column.cells if cell.text}
-    if column.role == "id" and len(texts) > 2:
+    if column.role == "id" and (len(texts) > 2 or any(_CODED.match(text) for text in texts)):
         yield place, "a column of identifiers", len(texts)
     if _BIRTH.search(normal(column.header)):
         days = sum(bool(_DAY.match(text)) for text in texts)

@@ -5,6 +5,7 @@ from typing import Any, List, Optional, Sequence, Tuple
 
 from output_checks.content import Grid
 from output_checks.understanding.cells import read_cell, split_pair
+from output_checks.understanding.crosstabs import settle_crosstab
 from output_checks.understanding.layout import Layout, layouts
 from output_checks.understanding.recordlike import looks_like_records
 from output_checks.understanding.shape import adds_up, is_correlation, is_whole, sums_to, values_of
@@ -68,7 +69,9 @@ def _table(grid: Grid, layout: Layout, context: str, declared: Any, record_rows:
         rows_unread=grid.rows_unread,
         bracket_roles=tuple(pair[1] for pair in pairs),
     )
-    return replace(table, record_like=looks_like_records(table, record_rows))
+    if looks_like_records(table, record_rows):
+        return replace(table, record_like=True)
+    return replace(table, columns=tuple(settle_crosstab(columns, labels, words)))
 
 
 def _split(header: str, raw: Sequence[Any], position: int) -> List[Column]:
@@ -240,5 +243,8 @@ def _has_statistics(roles: Tuple[str, ...], columns: List[Column]) -> bool:
     if not named:
         return False
     if any(column.role in ("p_value", "se", "confidence") for column in columns):
+        return True
+    if named == {"count"} and any(column.role in ("mean", "sd", "test", "coefficient") for column in columns):
+        # A row 'N' under columns of means.
         return True
     return bool(named - {"count", "sum", "df"}) or named == {"count"} and not all(c.certain for c in columns)

@@ -1,8 +1,10 @@
 """Does a table hold one row per person, case or event, rather than summaries?"""
 
+import re
 from typing import Any, List
 
 from output_checks.understanding.table import Column, Table
+from output_checks.understanding.words import normal
 
 _SUMMARY = (
     "count",
@@ -31,6 +33,11 @@ _SUMMARY = (
 _RAW = ("age", "date", "time", "money", "measure", "id", "code", "year")
 _MEASURED = ("age", "date", "time", "money", "measure")
 _FEW_ROWS = 5
+# What a model says of each row of its data.
+_PER_ROW = re.compile(
+    r"\b(residuals?|resid|fitted( values?)?|predicted( values?| probabilit(y|ies)| risks?)?|linear predictor|leverage"
+    r"|cook'?s? ?d(istance)?|dfbetas?|martingale|deviance|schoenfeld|propensity( scores?)?)\b"
+)
 
 
 def looks_like_records(table: Table, record_rows: Any) -> bool:
@@ -39,10 +46,13 @@ def looks_like_records(table: Table, record_rows: Any) -> bool:
 
     A column of identifiers that differ in nearly every row decides at once, whatever the number of rows from 3.
     From 5 rows (or `record_rows`, if that is less) two variables as measured (age, date, duration, money) decide.
+    Residuals, fitted values and their like, nearly all different, are said of each row of the data: they decide too.
     Else: at least `record_rows` rows, no column that summarises, and labels that repeat or variables as measured.
     """
     rows = len(table.row_labels)
     if rows >= 3 and any(_identifies(column) for column in table.columns):
+        return True
+    if rows >= _FEW_ROWS and any(_said_of_each_row(column, rows) for column in table.columns):
         return True
     if record_rows is None:
         return False
@@ -68,6 +78,11 @@ def _identifies(column: Column) -> bool:
         return False
     texts = [cell.text for cell in column.cells if cell.text]
     return len(texts) >= 3 and len(set(texts)) >= 0.5 * len(texts)
+
+
+def _said_of_each_row(column: Column, rows: int) -> bool:
+    numbers = {cell.value for cell in column.cells if cell.value is not None}
+    return column.role == "unknown" and bool(_PER_ROW.search(normal(column.header))) and len(numbers) > 0.8 * rows
 
 
 def _keys_repeat(table: Table) -> bool:

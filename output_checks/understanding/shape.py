@@ -22,13 +22,23 @@ def sums_to(values: Sequence[float], goal: float) -> bool:
 
 
 def is_correlation(columns: Sequence[Column]) -> bool:
-    """True for a square of numbers from -1 to 1 with ones where row and column carry the same name."""
+    """
+    True for a square table of variables by the same variables: correlations, or a symmetric matrix of covariances.
+
+    Correlations lie from -1 to 1, with ones where row and column carry the same name. A covariance matrix is the same
+    above and below those, positive on them, and not of whole numbers: co-occurrences are counts.
+    """
     labels = [cell.text for cell in columns[0].cells] if columns else []
     named = [column for column in columns if column.header in labels]
     if len(named) < 2 or len(named) != len(labels):
         return False
-    inside = all(-1.0 <= v <= 1.0 for column in named for v in values_of(column.cells))
-    return inside and all(column.cells[labels.index(column.header)].value == 1.0 for column in named)
+    at = {column.header: [cell.value for cell in column.cells] for column in named}
+    diagonal = [at[name][place] for place, name in enumerate(labels)]
+    values = [v for column in named for v in values_of(column.cells)]
+    if all(-1.0 <= v <= 1.0 for v in values) and all(v == 1.0 for v in diagonal):
+        return True
+    mirrored = all(at[one][j] == at[two][i] for i, one in enumerate(labels) for j, two in enumerate(labels))
+    return mirrored and all(v is not None and v > 0 for v in diagonal) and not is_whole(values)
 
 
 def adds_up(column: Column, labels: Tuple[str, ...]) -> bool:

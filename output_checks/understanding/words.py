@@ -52,12 +52,14 @@ _PATTERNS = (
         "test",
         r"\b[tz] ?(stat|value|score)|chi ?(2|sq)|wald|log ?rank|statistic$|^(aic|bic|r2|r squared|"
         r"log likelihood|concordance)$|\bsum (of )?sq|\blog(2|10) ?\(|\bmean sq|\br"
-        r" ?squared|\bphi\b|gini|correlation",
+        r" ?squared|\bphi\b|gini|correlation|\b(time dependent )?auc\b|\bauroc\b|\bc[- ]?(index|statistic)\b|\bbrier\b"
+        r"|\bsmd\b|standardi[sz]ed (mean )?difference|variance ratio|\bentropy\b|\bicc\b|calibration (slope|intercept)"
+        r"|\bturbulence\b|\bskew(ness)?\b|\bkurtosis\b",
     ),
     (
         "coefficient",
         r"\bcoef|\bbeta|\bestimate|hazard ratio|\b(hr|ahr|shr|or|aor|rr|irr)\b|odds ratio|risk ratio|rate ratio"
-        r"|exp ?\(|marginal effect|log odds|\bvif\b",
+        r"|exp ?\(|marginal effect|\bames?\b|log odds|\bvif\b",
     ),
     ("survival", r"\bsurviv(al|ing|or)|\bs\(t\)|\bkm\b|kaplan"),
     ("incidence", r"cumulative (incidence|hazard)|\bcif\b|cum ?(inc|haz)|aalen"),

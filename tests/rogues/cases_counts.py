@@ -204,9 +204,9 @@ def safe_weighted_and_unweighted(folder):
 
 
 def unsafe_whole_numbers_without_a_word(folder):
-    """Whole numbers that may be counts are asked about, not cleared."""
+    """Offence by sex in whole numbers: what else but counts?"""
     write(folder, "x.csv", "offence,Female,Male\nRobbery,4,30\nTheft,22,61")
-    return "review", "small_counts", "row 'Robbery', column 'Female'"
+    return "block", "small_counts", "row 'Robbery', column 'Female'"
 
 
 def safe_ages_are_not_counts(folder):

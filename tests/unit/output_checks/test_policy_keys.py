@@ -158,6 +158,7 @@ CASES = {
     ),
     "records": (csv(ROWS), "block", "clear"),
     "identifiers": (csv("area,n people\nM1 1AE,50\nB,60"), "block", "clear"),
+    "named_people": (csv("judge,n people\nHHJ Smith,50\nHHJ Patel,60"), "block", "clear"),
     "small_areas": (csv("lsoa,n people\nE01000001,50\nE01000002,60"), "review", "block"),
     "figure_without_data": (raw("f.png", PNG), "review", "clear"),
     "figure_with_data": (several(raw("f.png", PNG), csv(SAFE, "f.csv")), "clear", "review"),
