@@ -7,7 +7,11 @@ from typing import Any, List, Tuple
 from output_checks.content import MOST_ROWS, Document, Figure, Grid, Hidden, Text, as_cells
 from output_checks.readers.decoding import decoded
 
-_DATA_IN_SCRIPT = re.compile(r"\[\s*(?:-?\d+(?:\.\d+)?\s*,\s*){9,}|\"(?:x|y|data|values|z)\"\s*:\s*\[")
+# A list of three or more numbers or texts, or what chart libraries call their data.
+_DATA_IN_SCRIPT = re.compile(
+    r"\[\s*(?:-?\d+(?:\.\d+)?\s*,\s*){2,}|\[\s*(?:(?:\"[^\"]*\"|'[^']*')\s*,\s*){2,}"
+    r"|[\"']?\b(?:x|y|z|data|values|labels|text|customdata|hovertext)[\"']?\s*:\s*\["
+)
 _VOID = {
     "br",
     "img",

@@ -92,6 +92,15 @@ def _df(document: Document, table: Table, evidence: Optional[Evidence]) -> Optio
         named = pattern.search(text)
         if named:
             return float(named.group(1).replace(",", "") or 0)
+    sized = [
+        column.cells[row].value
+        for row, role in enumerate(table.row_roles)
+        for column in table.columns
+        if role == "count" and column.cells[row].value is not None
+    ]
+    if sized:
+        # Of people, events and competing events the largest is the number of observations.
+        return max(sized) - terms
     counted = _N.search(text)
     if counted:
         return float(counted.group(1).replace(",", "")) - terms

@@ -25,9 +25,9 @@ def check(document: Document, evidence: Optional[Evidence], policy: Policy) -> L
     """
     found: List[Finding] = []
     for table in summaries(document):
-        if any(column.role in ("survival", "incidence", "coefficient") for column in table.columns):
+        if table.with_role("survival", "incidence") or table.with_role("coefficient") and "percent" not in table.row_roles:
             continue
-        for column in table.with_role(*_ROLES):
+        for column in [c for c in table.columns if any(table.role(r, c) in _ROLES for r in range(len(c.cells)))]:
             found += _column(table, column, evidence, policy["minimum_count"] or 0)
     return found
 
@@ -38,6 +38,7 @@ def _column(table: Table, column: Column, evidence: Optional[Evidence], minimum:
         known = [evidence.at("counts", label, column.header) for label in table.row_labels]
         bases = [base if number is None else number for number, base in zip(known, bases)]
     whole = 1.0 if column.role == "proportion" else 100.0
+    # Where rows say what is a percentage, each stands alone.
     alone = not _shares_of_one_total(table, column)
     message = "The percentage times its base gives a count below {}.".format(minimum)
     found: List[Finding] = []
@@ -71,9 +72,14 @@ def _bases(table: Table, column: Column) -> List[Optional[float]]:
     """The base of each row's percentage, or None where there is none."""
     if column.bracket:
         return _own_bases(table, column)
-    counts = [c for c in table.with_role("count") if c.certain]
+    counts = [c for c in table.with_role("count") if c.certain] or table.with_role("at_risk")
     if not counts:
-        return [None] * len(column.cells)
+        sizes = [column.cells[row].value for row, role in enumerate(table.row_roles) if role == "count"]
+        return [sizes[0] if sizes else None] * len(column.cells)
+    first = [cell.value for cell in counts[0].cells]
+    if len(counts) == 1 and len(first) > 1 and len(set(first)) == 1:
+        # One group, told again in each row.
+        return first
     for candidate in counts:
         total = _total(table, candidate)
         if total and _is_share_of(column, [cell.value for cell in candidate.cells], [total] * len(column.cells)):

@@ -11,6 +11,13 @@ from output_checks.rules.rule import Rule
 
 NAME = "printed_text"
 _STATA_LIST = re.compile(r"^\s*\d+\.\s*[|\u2502]")
+_HANDFUL = re.compile(
+    r"(?<!fewer than )(?<!less than )(?<!more than )(?<!at least )(?<!at most )(?<!under )(?<!below )(?<!over )(?<!up to )"
+    r"(?<!minimum of )(?<!groups of )(?<!table )(?<!figure )(?<!chapter )(?<!section )(?<![\d,.\u2013-])"
+    r"\b([3-9]|three|four|five|six|seven|eight|nine) (\w+ )?(people|persons|defendants|offenders|prisoners|individuals|women"
+    r"|men|boys|girls|children|victims|reoffenders)\b(?! or (more|fewer))",
+    re.I,
+)
 _ONE_PERSON = re.compile(
     r"\b(one|a single|the only|only one|just one|1|two|only two) (person|defendant|offender|prisoner|individual"
     r"|woman|man|child|victim|case|people|defendants|offenders|prisoners|individuals|women|men|cases)\b",
@@ -19,7 +26,7 @@ _ONE_PERSON = re.compile(
 
 
 def check(document: Document, evidence: Optional[Evidence], policy: Policy) -> List[Finding]:
-    """Log files: the policy's verdict. Listings of rows: printed_records. Sentences about one or two people: REVIEW."""
+    """Log files: the policy's verdict. Listings of rows: printed_records. Sentences about one to nine people: REVIEW."""
     found: List[Finding] = []
     if document.kind == "log" and policy.verdict("log_files") > Verdict.CLEAR:
         found.append(
@@ -50,13 +57,15 @@ def _listings(text: Text, verdict: Verdict) -> List[Finding]:
 
 
 def _sentences(text: Text) -> List[Finding]:
-    message = "A sentence that seems to speak of one or two people."
     remedy = "Say it of a larger group, or leave it out."
-    return [
-        Finding(NAME, Verdict.REVIEW, _place(text, number), message, 1, remedy)
-        for number, line in enumerate(text.lines, 1)
-        if _ONE_PERSON.search(line)
-    ]
+    found = []
+    for number, line in enumerate(text.lines, 1):
+        for pattern, many in ((_ONE_PERSON, "one or two"), (_HANDFUL, "three to nine")):
+            if pattern.search(line):
+                message = "A sentence that seems to speak of {} people.".format(many)
+                found.append(Finding(NAME, Verdict.REVIEW, _place(text, number), message, 1, remedy))
+                break
+    return found
 
 
 def _place(text: Text, line: int) -> str:

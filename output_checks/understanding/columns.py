@@ -1,5 +1,6 @@
 """What each column of a table is: header words, number shape, sums and neighbours are weighed, and the reasons kept."""
 
+import re
 from dataclasses import replace
 from typing import Any, List, Optional, Sequence, Tuple
 
@@ -15,6 +16,7 @@ from output_checks.understanding.words import is_total, normal, pair_roles, role
 # Roles whose numbers must be whole and not negative.
 _STATISTICAL = ("p_value", "se", "coefficient", "test", "sd", "survival", "incidence", "confidence")
 _MOST_STATISTIC_ROWS = 500
+_GROUPS = re.compile(r"\b(decile|quintile|quartile|percentile|quantile|ventile|tertile)s?( group)?$")
 _WHOLE = ("count", "events", "at_risk", "censored")
 
 
@@ -42,7 +44,8 @@ def _table(grid: Grid, layout: Layout, context: str, declared: Any, record_rows:
         if any(value is not None for value in raw):
             columns.extend(_split(header or "column {}".format(position + 1), raw, position))
     corner = layout.headers[0] if layout.headed and layout.headers else ""
-    words = " ".join((layout.title, grid.caption, corner, grid.place, context))
+    # A corner 'Risk decile' names the rows, not the numbers.
+    words = " ".join((layout.title, grid.caption, "" if _GROUPS.search(normal(corner)) else corner, grid.place, context))
     columns = _with_roles(columns, words, declared)
     labels = _labels(columns, len(layout.body))
     if is_correlation(columns):
@@ -145,10 +148,13 @@ def _guess(column: Column, said: str, first: bool) -> Column:
         # The 'estimate' of a curve is the curve.
         role = said
     if role in _STATISTICAL and (
-        is_whole(values) and len(normal(column.header)) <= 3 or role == "p_value" and max(values, default=0.0) > 1.0
+        is_whole(values) and (len(normal(column.header)) <= 3 or role == "coefficient")
+        or role == "p_value" and max(values, default=0.0) > 1.0
     ):
-        # 'SE' over whole numbers is the South East, 'P' over numbers above 1 is no p-value.
+        # 'SE' over whole numbers is the South East, 'P' over numbers above 1 is no p-value, a 'difference' may be of counts.
         role = ""
+    if role == "percentile" and _GROUPS.search(normal(column.header)) and is_whole(values) and values == sorted(values):
+        return replace(column, role="code", reasons=("numbers of equal groups",))
     if role in _WHOLE and values and not is_whole(values):
         return replace(column, role="unknown", certain=False, reasons=("named like counts, but not whole numbers",))
     if role:
@@ -244,7 +250,8 @@ def _has_statistics(roles: Tuple[str, ...], columns: List[Column]) -> bool:
         return False
     if any(column.role in ("p_value", "se", "confidence") for column in columns):
         return True
-    if named == {"count"} and any(column.role in ("mean", "sd", "test", "coefficient") for column in columns):
-        # A row 'N' under columns of means.
+    others = ("mean", "sd", "test", "coefficient", "percent", "proportion", "unknown")
+    if named == {"count"} and any(column.role in others for column in columns):
+        # A row 'N' under columns of something else.
         return True
     return bool(named - {"count", "sum", "df"}) or named == {"count"} and not all(c.certain for c in columns)

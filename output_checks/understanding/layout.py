@@ -190,10 +190,16 @@ def _heads(row: Tuple[Any, ...]) -> bool:
         return any(_is_words(v) for v in filled)
     if row and row[0] is None:
         return True
+    if len(numbers) < len(filled) - 1 and all(str(v).strip().endswith("%") for v in numbers):
+        # '25%', '50%' among 'count' and 'mean': names of statistics, as pandas writes them.
+        return True
     values = [_value(v) for v in numbers]
     if None in values:
         return False
     steps = {b - a for a, b in zip(values, values[1:])}
+    if len(values) > 2 and values[0] == 0.0 and min(steps) > 0.0:
+        # '0, 180, 365, 730' beside a name: the days of an at-risk table.
+        return True
     return all(_is_year(v) for v in numbers) or (len(values) > 1 and steps == {1.0})
 
 

@@ -33,6 +33,7 @@ _SUMMARY = (
 _RAW = ("age", "date", "time", "money", "measure", "id", "code", "year")
 _MEASURED = ("age", "date", "time", "money", "measure")
 _FEW_ROWS = 5
+_DAY = re.compile(r"^(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})")
 # What a model says of each row of its data.
 _PER_ROW = re.compile(
     r"\b(residuals?|resid|fitted( values?)?|predicted( values?| probabilit(y|ies)| risks?)?|linear predictor|leverage"
@@ -45,7 +46,8 @@ def looks_like_records(table: Table, record_rows: Any) -> bool:
     True if the rows look like single people, cases or events.
 
     A column of identifiers that differ in nearly every row decides at once, whatever the number of rows from 3.
-    From 5 rows (or `record_rows`, if that is less) two variables as measured (age, date, duration, money) decide.
+    From 5 rows (or `record_rows`, if that is less) two variables as measured (age, date, duration, money) decide, or days
+    that hardly repeat beside two labels.
     Residuals, fitted values and their like, nearly all different, are said of each row of the data: they decide too.
     Else: at least `record_rows` rows, no column that summarises, and labels that repeat or variables as measured.
     """
@@ -61,9 +63,11 @@ def looks_like_records(table: Table, record_rows: Any) -> bool:
         return False
     raw = [column for column in table.columns if column.role in _RAW or not column.certain]
     measured = sum(column.role in _MEASURED for column in table.columns)
-    if rows + table.rows_unread < record_rows:
-        return rows >= _FEW_ROWS and measured >= 2
     labels = [column for column in table.columns if column.role == "label"]
+    if rows + table.rows_unread < record_rows:
+        # Days that hardly repeat beside two things said of each are events, one a row.
+        dated = len(labels) > 1 and _nearly_unique([column for column in table.columns if _of_days(column)])
+        return rows >= _FEW_ROWS and (measured >= 2 or dated)
     if not raw and not labels:
         return False
     return (
@@ -83,6 +87,10 @@ def _identifies(column: Column) -> bool:
 def _said_of_each_row(column: Column, rows: int) -> bool:
     numbers = {cell.value for cell in column.cells if cell.value is not None}
     return column.role == "unknown" and bool(_PER_ROW.search(normal(column.header))) and len(numbers) > 0.8 * rows
+
+
+def _of_days(column: Column) -> bool:
+    return column.role == "date" and all(_DAY.match(cell.text) for cell in column.cells if cell.text)
 
 
 def _keys_repeat(table: Table) -> bool:

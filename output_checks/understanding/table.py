@@ -62,8 +62,11 @@ class Table:
 
     def role(self, row: int, column: Column) -> str:
         """What the number in this cell is: by the row's label if that says it, else by the column."""
-        named = self.bracket_roles if column.bracket and self.bracket_roles else self.row_roles
-        return named[row] if named[row] and column.role not in LABEL_ROLES else column.role
+        named = (self.bracket_roles if column.bracket and self.bracket_roles else self.row_roles)[row]
+        if not named or column.role in LABEL_ROLES:
+            return column.role
+        # 'N' counts in whatever column it stands; a p-value stays one in a row of means.
+        return column.role if column.role in _OF_A_COMPARISON and named != "count" else named
 
     def cells(self, *roles: str) -> Iterator[Tuple[int, Column, Cell]]:
         """Every filled cell whose number plays one of these roles, as (body row, column, cell)."""
@@ -104,7 +107,8 @@ class Table:
         return row, max(column.position - 1, 0)
 
 
-# Roles of columns that say what a row is about, rather than measure something.
+# Columns that compare groups, and columns that say what a row is about rather than measure something.
+_OF_A_COMPARISON = ("p_value", "se", "confidence", "test", "coefficient")
 LABEL_ROLES = ("label", "year", "date", "code", "index", "id")
 
 

@@ -59,7 +59,7 @@ _PATTERNS = (
     (
         "coefficient",
         r"\bcoef|\bbeta|\bestimate|hazard ratio|\b(hr|ahr|shr|or|aor|rr|irr)\b|odds ratio|risk ratio|rate ratio"
-        r"|exp ?\(|marginal effect|\bames?\b|log odds|\bvif\b",
+        r"|^(risk |rate |mean )?difference|^(absolute |relative )?changes?$|exp ?\(|marginal effect|\bames?\b|log odds|\bvif\b",
     ),
     ("survival", r"\bsurviv(al|ing|or)|\bs\(t\)|\bkm\b|kaplan"),
     ("incidence", r"cumulative (incidence|hazard)|\bcif\b|cum ?(inc|haz)|aalen"),
@@ -82,7 +82,11 @@ _PATTERNS = (
     ("sd", r"\bsd\b|\bstd\b|std dev|standard deviation|variance|\bvar$"),
     ("mean", r"\bmean\b|\baverage\b|\bavg\b"),
     ("percent", r"%|per ?cent|\bpct\b|\bpc\b$"),
-    ("proportion", r"\bprop(ortion)?s?\b|\bshare\b|\bfraction\b|probability|\bprob\b"),
+    (
+        "proportion",
+        r"\bprop(ortion)?s?\b|\b(predicted|observed|expected|mean|estimated) (absolute )?risk\b|\bshare\b|\bfraction\b"
+        r"|probability|\bprob\b",
+    ),
     ("rate", r"\brates?\b|\bper \d|per (thousand|100|person|head|year)"),
     ("weighted", r"(?<!un)\bweight(ed|s)?\b"),
     ("sum", r"\bsum\b|total (amount|value|cost|days|months|years|fines?|paid|sentence)"),
@@ -102,7 +106,7 @@ _PATTERNS = (
         r"|\bobservations\b|\b(people|persons|individuals|defendants|offenders|prisoners|women|men|children|males|"
         r"females|cases|hearings|appearances|charges|offences|convictions|receptions|sentences|orders|records|rows|"
         r"spells|episodes|recalls|reoffenders|reoffences|disposals|victims|suspects|remands|releases)\b|\bsize\b"
-        r"|\bunweighted\b|\bdenominator\b|\bnumerator\b|\bbase\b|\bn\b|^total$|^all$|^grand total$",
+        r"|\bpopulation\b|\bunweighted\b|\bdenominator\b|\bnumerator\b|\bbase\b|\bn\b|^total$|^all$|^grand total$",
     ),
     ("year", r"\byears?$|\byr\b|\bcohort\b|\bfinancial year\b|\bfy\b"),
     ("age", r"\bage\b|\bages\b"),
@@ -110,10 +114,10 @@ _PATTERNS = (
     ("code", r"\bcode\b|\bcodes\b|\brank(ing)?\b|\bquintile\b|\bwave\b|\blsoa|\bpostcode"),
 )
 _COMPILED = tuple((role, re.compile(pattern, re.I)) for role, pattern in _PATTERNS)
-_ROW_STATISTICS = ("count", "mean", "sd", "minimum", "maximum", "percentile", "p_value", "sum", "df")
+_ROW_STATISTICS = ("count", "mean", "sd", "minimum", "maximum", "percentile", "p_value", "sum", "df", "percent")
 _ROW_COUNT = re.compile(
-    r"^(n|count|counts|obs|observations|number of (people|observations|cases|events)|people|persons|"
-    r"unweighted n|n people|n \(unweighted\)|no\.? observations|no\.? of (people|observations))$",
+    r"^(n( \w+)?|count|counts|obs|observations|((total|number of|no\.? of|no\.?) )?(people|persons|observations|cases|events"
+    r"|competing events|subjects|individuals|defendants|offenders)|unweighted n|n \(unweighted\))$",
     re.I,
 )
 # 'Women, n (%)', 'Age, mean (SD)': what stands before the bracket, and what inside it.
@@ -171,7 +175,9 @@ def row_role(label: str) -> str:
     if _ROW_COUNT.match(last):
         return "count"
     role = role_of_words(last) if len(last) <= 30 else ""
-    return role if role in _ROW_STATISTICS and role != "count" else ""
+    if re.search(r"\(%\)$|^% |\bper person$", last):
+        return "percent" if "%" in last else "mean"
+    return role if role in _ROW_STATISTICS and role not in ("count", "percent") else ""
 
 
 def pair_roles(label: str) -> Tuple[str, str]:

@@ -207,3 +207,93 @@ def safe_attrition_flow(folder):
 
 def safe_counts_that_happen_to_fall(folder):
     write(folder, "top.csv", "Offence,People\nTheft,420\nFraud,417\nRobbery,300\nArson,20")
+
+
+def unsafe_described_groups(folder):
+    """pandas describe by group: '25%' among the headers is a name."""
+    write(folder, "g.csv", "group,count,mean,std,min,25%,50%,75%,max\nTheft,1200,31.2,10.1,18,24,30,38,80\n"
+          "Murder,5,40.1,3.3,33,35,41,44,47")
+    return "block", "small_counts", "row 'Murder', column 'count'"
+
+
+def unsafe_rate_of_a_population(folder):
+    """Half a person per thousand of 12,000 people are six."""
+    write(folder, "r.csv", "Area,Population,Rate per 1000\nA,12000,0.5\nB,50000,3.1")
+    return "block", "rates", "row 'A', column 'Rate per 1000'"
+
+
+def safe_rate_of_a_population(folder):
+    write(folder, "r.csv", "Area,Population,Rate per 1000\nA,120000,2.5\nB,500000,3.1")
+
+
+def unsafe_number_at_risk_by_day(folder):
+    """Days as headers, from 0."""
+    write(folder, "number_at_risk.csv", "group,0,180,365,730\nmen,2000,1500,980,610\nwomen,300,180,60,6")
+    return "block", "curve_steps", "row 'women', column '730'"
+
+
+def safe_number_at_risk_by_day(folder):
+    write(folder, "number_at_risk.csv", "group,0,180,365,730\nmen,2000,1500,980,610\nwomen,300,180,60,16")
+
+
+def unsafe_six_dated_hearings(folder):
+    """Six rows, one date and words: one row per hearing."""
+    rows = "\n".join("2014-0{},Theft,Guilty,{}".format(day, sentence) for day, sentence in zip(
+        ("3-02", "3-03", "4-01", "4-02", "4-05", "4-09"), ("Fine", "Custody", "None", "Fine", "Custody", "Fine")))
+    write(folder, "cases.csv", "hearing_date,offence,plea,sentence\n" + rows)
+    return "block", "records", "table at line 2"
+
+
+def unsafe_share_of_a_total_in_a_row(folder):
+    """The last row says how many people the shares are of; 0.2% of them are two."""
+    write(folder, "seq.csv", "sequence,share (%)\nA,60.1\nB,39.7\nC,0.2\nTotal people,1000")
+    return "block", "percentages", "row 'C', column 'share (%)'"
+
+
+def unsafe_handful_in_a_sentence(folder):
+    write(folder, "results.txt", "Among women with a hospital order, 4 people were recalled.")
+    return "review", "printed_text", "line 1"
+
+
+def safe_rule_of_a_handful_in_a_sentence(folder):
+    write(folder, "results.txt", "Cells of fewer than 5 people are hidden. Of 2,304 people released, 1,265 reoffended.")
+
+
+def unsafe_small_interactive_chart(folder):
+    write(folder, "plot.html", "<html><body><p>Ages</p><script>Plotly.newPlot('p',[{x:[1,2,3],text:['a','b','c']}])"
+          "</script></body></html>")
+    return "review", "hidden_content", "script"
+
+
+def safe_probabilities_of_people_at_risk(folder):
+    write(folder, "tp.csv", "from,to,probability,people at risk\nLicence,Recall,0.21,2200\nLicence,Community,0.68,2200\n"
+          "Licence,Licence,0.11,2200")
+
+
+def unsafe_probability_of_few_at_risk(folder):
+    write(folder, "tp.csv", "from,to,probability,people at risk\nLicence,Recall,0.02,300\nLicence,Community,0.87,300\n"
+          "Licence,Licence,0.11,300")
+    return "block", "percentages", "column 'probability'"
+
+
+def safe_rows_of_several_measures(folder):
+    """Each row its own measure, as in a Justice Data Lab report."""
+    write(folder, "jdl.csv", "Measure,Treated,Comparison,Difference,p\nOne-year reoffending rate (%),32.1,36.4,-4.3,0.03\n"
+          "People,410,8200,,\nFrequency per person,1.21,1.44,-0.23,0.04")
+
+
+def unsafe_rows_of_several_measures(folder):
+    """Two per cent of 410 people."""
+    write(folder, "jdl.csv", "Measure,Treated,Comparison,Difference,p\nReturned to custody (%),2.0,36.4,-34.4,0.03\n"
+          "People,410,8200,,\nFrequency per person,1.21,1.44,-0.23,0.04")
+    return "block", "percentages", "row 'Returned to custody (%)', column 'Treated'"
+
+
+def safe_calibration_by_decile(folder):
+    """A decile as a group is no percentile of anybody."""
+    write(folder, "cal.csv", "Risk decile,Predicted risk,Observed risk,People\n1,0.11,0.12,230\n2,0.22,0.20,230\n3,0.33,0.35,230")
+
+
+def safe_competing_risks_with_people(folder):
+    write(folder, "fg.csv", "term,subdistribution hazard ratio,lower,upper,p\nage,0.98,0.97,0.99,0.001\nPeople,2300,,,\n"
+          "Events,1265,,,\nCompeting events,252,,,")
