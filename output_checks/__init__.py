@@ -10,7 +10,8 @@ suppression/    primary and secondary suppression, and the audit of a pattern
 differencing.py across all outputs of a request
 checking.py     check_folder, check_file
 report/         text, HTML, xlsx, JSON, SACRO Viewer
-session.py      Session: the same rules in a notebook, with evidence in one pass (counting.py, making.py)
+session.py      Session: the same rules in a notebook, with evidence in one pass (counting.py, making.py, describing.py,
+                binning.py); treated.py and coding.py what can be done about an unsafe output
 errors.py       every exception
 
 A pre-check only: clearance is ONS's. Names are imported when they are first used, so that `import output_checks`

@@ -46,7 +46,7 @@ def make(recipe: Recipe, merged: Mapping[str, Mapping[str, Sequence[Any]]] = Non
     merged : {column of the data: {new label: [old labels]}}. Raises UsageError for unknown columns or statistics.
     """
     _check(recipe)
-    frame = _merged(recipe, merged or {})
+    frame = merged_frame(recipe, merged or {})
     rows, columns = coded(frame, recipe.rows), coded(frame, recipe.columns)
     person = person_codes(frame[recipe.person]) if recipe.person else None
     places = person_codes(frame[recipe.establishment]) if recipe.establishment else None
@@ -57,7 +57,7 @@ def make(recipe: Recipe, merged: Mapping[str, Mapping[str, Sequence[Any]]] = Non
     blocks = [(counted, cells)]
     if recipe.totals:
         blocks += _margins(recipe, rows, columns, count, values)
-    row_names, column_names = _texts(rows.labels), _texts(columns.labels, recipe.columns)
+    row_names, column_names = label_texts(rows.labels), label_texts(columns.labels, recipe.columns)
     if not recipe.columns:
         column_names = [
             recipe.statistic if recipe.values is None else "{} {}".format(recipe.statistic, recipe.values)
@@ -88,11 +88,13 @@ def _check(recipe: Recipe) -> None:
         raise UsageError("To count people, give the session a person column.")
 
 
-def _merged(recipe: Recipe, merged: Mapping[str, Mapping[str, Sequence[Any]]]) -> pd.DataFrame:
+def merged_frame(recipe: Any, merged: Mapping[str, Mapping[str, Sequence[Any]]]) -> pd.DataFrame:
+    """The data of a recipe with merged categories; the caller's frame itself where nothing is merged."""
     if not merged:
         return recipe.frame
     # Only the columns in use, copied: the caller's frame stays as it is, whatever pandas calls a copy.
-    used = [recipe.values, recipe.person, recipe.establishment]
+    values = [recipe.values] if isinstance(recipe.values, (str, type(None))) else list(recipe.values)
+    used = values + [recipe.person, recipe.establishment]
     used = list(recipe.rows) + list(recipe.columns) + [name for name in used if name]
     frame = recipe.frame[list(dict.fromkeys(used))].copy()
     for name, groups in merged.items():
@@ -157,7 +159,7 @@ def _margins(
     return [(block, _statistic(recipe.statistic, block, values)) for block in counted]
 
 
-def _texts(labels: Sequence[Tuple], names: Sequence[str] = ()) -> List[str]:
+def label_texts(labels: Sequence[Tuple], names: Sequence[str] = ()) -> List[str]:
     """Labels as text; in column headers a bare number gets its variable's name, so that it does not read as a value."""
     out = []
     for label in labels:

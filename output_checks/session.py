@@ -6,20 +6,22 @@ from typing import Any, Dict, Mapping, Optional, Sequence, Union
 
 import pandas as pd
 
+from output_checks.binning import binned
 from output_checks.checking import RequestReport
+from output_checks.counting import person_codes
+from output_checks.describing import Description, describe
 from output_checks.errors import UsageError
 from output_checks.evidence import Evidence
 from output_checks.making import Names, Recipe, make
 from output_checks.models import coefficients, sizes, term_counts
-from output_checks.outputs import Output, checked
+from output_checks.outputs import Output
 from output_checks.policy import DEFAULT_POLICY, PolicyLike, load_policy
 from output_checks.release import release
-from output_checks.treatments import hidden_output, rounded_output, with_merged_steps
+from output_checks.treated import Treated
+from output_checks.wording import names_of, worded
 
-_NAME_CHARACTERS = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 
-
-class Session:
+class Session(Treated):
     """
     Outputs on their way to a request, each with its evidence and its verdict.
 
@@ -72,8 +74,8 @@ class Session:
         """
         recipe = Recipe(
             df,
-            _names(rows),
-            _names(columns),
+            names_of(rows),
+            names_of(columns),
             values,
             aggfunc,
             self.person if self.person in df.columns else None,
@@ -83,7 +85,54 @@ class Session:
         )
         table, evidence = make(recipe)
         evidence = replace(evidence, structural_zeros=structural_zeros)
-        return self._add(name, Output(name, "table", _worded(evidence, words), table, recipe=recipe))
+        return self._add(name, Output(name, "table", worded(evidence, words), table, recipe=recipe))
+
+    def describe(
+        self,
+        df: pd.DataFrame,
+        values: Names,
+        rows: Names = None,
+        statistics: Sequence[str] = ("n", "mean", "std", "median"),
+        name: str = "",
+        digits: int = 2,
+        **words: Any,
+    ) -> Output:
+        """
+        Summaries of one or several number columns, by group: one row per group and variable.
+
+        statistics : n, people, mean, std, sum, median, min, max, and percentiles such as p25. Evidence as for `table`.
+        A minimum or maximum is blocked until `code_extremes`, a percentile of a small group until `band_percentiles`.
+        """
+        person = self.person if self.person in df.columns else None
+        place = self.establishment if self.establishment in df.columns else None
+        recipe = Description(df, names_of(rows), (), names_of(values), tuple(statistics), person, place, digits)
+        table, evidence = describe(recipe)
+        return self._add(name, Output(name, "table", worded(evidence, words), table, recipe=recipe))
+
+    def histogram(
+        self,
+        df: pd.DataFrame,
+        values: str,
+        bins: Union[int, Sequence[float]] = 10,
+        by: Names = None,
+        name: str = "",
+        join: bool = True,
+        totals: bool = False,
+        **words: Any,
+    ) -> Output:
+        """
+        Counts in bins of a number column (by group), open at both ends: neither the least nor the largest value is shown.
+
+        bins : inner edges, or about how many; see `binning.binned`. join : join neighbouring bins until each holds the
+        policy's minimum of people, all groups together; cells of single groups may still be small. Made by `table`, so
+        `suppress`, `merge` and `round_to` work. Draw it from the table and pass the figure with `data=name`.
+        """
+        if values not in df.columns:
+            raise UsageError("There is no column called '{}'.".format(values))
+        minimum = max(self.policy["minimum_count"] or 0, self.policy["minimum_people"] or 0) if join else 0
+        who = person_codes(df[self.person]) if self.person in df.columns else None
+        frame = df.assign(**{values: binned(df[values], bins, who, minimum)})
+        return self.table(frame, values, by, name=name, totals=totals, **words)
 
     def curve(
         self,
@@ -117,7 +166,7 @@ class Session:
         evidence = Evidence(
             kind="curve", n=n, roles=declared, at_risk=shown.get("at_risk", ()), events=shown.get("events", ())
         )
-        return self._add(name, Output(name, "curve", _worded(evidence, words), table.copy()))
+        return self._add(name, Output(name, "curve", worded(evidence, words), table.copy()))
 
     def model(
         self,
@@ -148,7 +197,7 @@ class Session:
             term_counts=dict(terms or {}) if design is None else term_counts(design),
             roles=dict(roles or {}),
         )
-        return self._add(name, Output(name, "model", _worded(evidence, words), table))
+        return self._add(name, Output(name, "model", worded(evidence, words), table))
 
     def figure(
         self,
@@ -170,7 +219,7 @@ class Session:
             if source.table is None:
                 raise UsageError("The output '{}' holds no table.".format(data))
             # The table is written once, under its own name; the figure points to it.
-            evidence = _worded(replace(source.evidence, companion=data + ".csv"), words)
+            evidence = worded(replace(source.evidence, companion=data + ".csv"), words)
             output = Output(name, "figure", evidence, source.table.copy(), fig)
         else:
             made = self.curve(data, name, at_risk, events, None, roles, **words)
@@ -179,50 +228,7 @@ class Session:
 
     def text(self, text: str, name: str = "", **words: Any) -> Output:
         """Words for release, searched for identifiers, printed rows and sentences about one person."""
-        return self._add(name, Output(name, "text", _worded(Evidence(kind="text"), words), text=text))
-
-    def suppress(self, name: str) -> Output:
-        """
-        Hide the small cells of a table, and more of them so that no total gives a hidden one back. One mark for all.
-
-        Only for tables made by this session. The numbers of hidden cells are in the request sheet.
-        """
-        return self._add(name, hidden_output(self._made(name), self.policy))
-
-    def round_to(self, name: str, base: int = 5) -> Output:
-        """
-        Round every count of a table to the nearest multiple of `base` (halves up). Not for means and other
-        statistics.
-        """
-        return self._add(name, rounded_output(self._made(name), base))
-
-    def merge(self, name: str, **groups: Mapping[str, Sequence[Any]]) -> Output:
-        """
-        Make a table again with merged categories: `session.merge("t1", offence={"Robbery or theft": ["Robbery",
-        "Theft"]})`.
-
-        Counted anew from the data, since people do not add up. Undoes earlier suppression or rounding of that table.
-        """
-        output = self._made(name)
-        merged = dict(output.merged)
-        merged.update(groups)
-        table, evidence = make(output.recipe, merged)
-        said = "merged categories of {}".format(", ".join(sorted(merged)))
-        words = {key: getattr(output.evidence, key) for key in _WORDS}
-        evidence = replace(evidence, sdc_applied=(said,), **words)
-        return self._add(name, replace(output, table=table, evidence=evidence, merged=merged))
-
-    def merge_steps(self, name: str, by: Sequence[str] = ()) -> Output:
-        """
-        Gather the steps of a curve until each holds the policy's minimum of events; the curve is kept at the end of
-        each.
-
-        by : columns that tell curves apart. Needs events. Rows at the end that hold too few events are left out.
-        """
-        output = self._get(name)
-        if output.kind not in ("curve", "figure"):
-            raise UsageError("'{}' is a {}; only steps of a curve can be merged.".format(name, output.kind))
-        return self._add(name, with_merged_steps(output, self.policy["minimum_step_events"] or 1, tuple(by)))
+        return self._add(name, Output(name, "text", worded(Evidence(kind="text"), words), text=text))
 
     def finalise(
         self, folder: Union[str, Path], exceptions: Optional[Mapping[str, str]] = None, xlsx: bool = False
@@ -244,46 +250,3 @@ class Session:
             for o in self.outputs.values()
         )
         return "<table><tr><th>Output</th><th>Kind</th><th>Verdict</th><th>Findings</th></tr>{}</table>".format(rows)
-
-    def _add(self, name: str, output: Output) -> Output:
-        if not name or set(name) - _NAME_CHARACTERS:
-            raise UsageError("Give each output a name of letters, digits, _ and -; it becomes the file name.")
-        self.outputs[name] = checked(replace(output, name=name), self.policy)
-        return self.outputs[name]
-
-    def _get(self, name: str) -> Output:
-        if name not in self.outputs:
-            raise UsageError(
-                "There is no output '{}'. There are: {}.".format(name, ", ".join(self.outputs) or "none")
-            )
-        return self.outputs[name]
-
-    def _made(self, name: str) -> Output:
-        output = self._get(name)
-        if output.recipe is None:
-            raise UsageError("'{}' was not made by `session.table`; treat it where it was made.".format(name))
-        return output
-
-
-_WORDS = ("description", "population", "sample", "variables", "related", "structural_zeros")
-
-
-def _names(names: Names) -> tuple:
-    return () if names is None else (names,) if isinstance(names, str) else tuple(names)
-
-
-def _worded(evidence: Evidence, words: Mapping[str, Any]) -> Evidence:
-    unknown = sorted(set(words) - set(_WORDS[:5]))
-    if unknown:
-        raise UsageError(
-            "Unknown argument {}. For the request sheet there are: {}.".format(
-                ", ".join("'{}'".format(u) for u in unknown), ", ".join(_WORDS[:5])
-            )
-        )
-    given = {
-        key: tuple(value) if key == "related" and not isinstance(value, str) else value
-        for key, value in words.items()
-    }
-    if isinstance(given.get("related"), str):
-        given["related"] = (given["related"],)
-    return replace(evidence, **given)
