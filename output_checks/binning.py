@@ -47,8 +47,9 @@ def _edges(numbers: np.ndarray, bins: Union[int, Sequence[float]]) -> np.ndarray
     if not len(numbers):
         raise UsageError("There are no values.")
     low, high = np.percentile(numbers, [1, 99])
-    if low == high:
-        return np.array([low])
+    # Interpolation between equal values may differ in the last place.
+    if high - low <= 1e-9 * max(1.0, abs(high)):
+        return np.array([np.median(numbers)])
     rough = (high - low) / bins
     power = 10.0 ** np.floor(np.log10(rough))
     width = power * next(nice for nice in _NICE if nice * power >= rough * 0.999)
