@@ -1,8 +1,8 @@
 """Differencing: two tables that count the same thing for groups that differ by a few people.
 
 Nested populations: tables with the same row and column labels of which one is nowhere smaller. Overlapping bands:
-tables that cut one variable at different places. Tables with other labels, of other years, or that differ both ways
-are unrelated and not told.
+tables that cut one variable at different places. Hidden cells that the total of another table gives back. Tables with
+other labels, of other years, or that differ both ways are unrelated and not told.
 """
 
 import re
@@ -13,6 +13,7 @@ from output_checks.bands import band_differences, banded
 from output_checks.content import Document
 from output_checks.evidence import Evidence
 from output_checks.findings import Finding, Verdict
+from output_checks.linked_totals import check_totals, gaps_and_totals
 from output_checks.policy import Policy
 from output_checks.understanding.table import Table
 from output_checks.understanding.words import normal
@@ -53,18 +54,34 @@ def check_differencing(read: Read, policy: Policy, earlier: Read = ()) -> List[F
             if one.years and two.years and one.years != two.years:
                 continue
             found += _nested(one, two, minimum, verdict) or _overlapping(one, two, minimum, verdict)
-    return found
+    return found + _given_back(read, earlier, minimum, verdict)
+
+
+def _given_back(read: Read, earlier: Read, minimum: int, verdict: Verdict) -> List[Finding]:
+    """Hidden cells of either part that the totals of the other give back, or of this request among themselves."""
+    new, old = [[gaps_and_totals(d.path, t, _years(d, t)) for d, _ in part for t in _summaries(d)] for part in (read, earlier)]
+    gaps, totals = ([item for pair in new for item in pair[place]] for place in (0, 1))
+    old_gaps, old_totals = ([item for pair in old for item in pair[place]] for place in (0, 1))
+    found = check_totals(gaps, totals + old_totals, minimum, verdict, NAME)
+    return found + check_totals(old_gaps, totals, minimum, verdict, NAME)
+
+
+def _summaries(document: Document) -> List[Table]:
+    return [table for table in document.tables if not table.record_like]
+
+
+def _years(document: Document, table: Table) -> FrozenSet[str]:
+    words = " ".join([document.path, table.title] + [column.header for column in table.columns])
+    return frozenset(_YEAR.findall(words.replace("_", " ")))
 
 
 def _tables(read: Read) -> List[_Counted]:
     out = []
     for document, _ in read:
-        for table in document.tables:
-            counts = {} if table.record_like else _counts(table)
+        for table in _summaries(document):
+            counts = _counts(table)
             if len(counts) >= 2:
-                words = " ".join([document.path, table.title] + [column.header for column in table.columns])
-                years = frozenset(_YEAR.findall(words.replace("_", " ")))
-                out.append(_Counted(document.path, table.where_table(), counts, years))
+                out.append(_Counted(document.path, table.where_table(), counts, _years(document, table)))
     return out
 
 

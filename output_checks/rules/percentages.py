@@ -8,7 +8,7 @@ from output_checks.findings import Finding, Verdict, could_not_check
 from output_checks.policy import Policy
 from output_checks.rules.rule import Rule, has_role, summaries
 from output_checks.understanding.table import Column, Table
-from output_checks.understanding.words import is_total
+from output_checks.understanding.words import BASE, is_total
 
 NAME = "percentages"
 REMEDY = "Hide the percentage as well, round it to whole numbers or to the nearest 5, or merge categories."
@@ -75,7 +75,8 @@ def _bases(table: Table, column: Column) -> List[Optional[float]]:
     counts = [c for c in table.with_role("count") if c.certain] or table.with_role("at_risk")
     if not counts:
         sizes = [column.cells[row].value for row, role in enumerate(table.row_roles) if role == "count"]
-        return [sizes[0] if sizes else None] * len(column.cells)
+        said = [float(number.replace(",", "")) for number in BASE.findall(table.title + " " + table.notes)]
+        return [(sizes + said)[0] if sizes + said else None] * len(column.cells)
     first = [cell.value for cell in counts[0].cells]
     if len(counts) == 1 and len(first) > 1 and len(set(first)) == 1:
         # One group, told again in each row.

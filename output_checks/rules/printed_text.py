@@ -42,6 +42,10 @@ def check(document: Document, evidence: Optional[Evidence], policy: Policy) -> L
     for text in document.texts:
         if text.kind not in ("code", "property"):
             found += _listings(text, policy.verdict("printed_records")) + _sentences(text)
+    for table in document.tables:
+        # The title above a table and the notes below it; text files hold them as lines already.
+        if document.kind in ("table", "workbook"):
+            found += _sentences(Text(table.where_table(), (table.title, table.notes)))
     return found
 
 
@@ -69,6 +73,8 @@ def _sentences(text: Text) -> List[Finding]:
 
 
 def _place(text: Text, line: int) -> str:
+    if text.place.startswith(("table", "sheet")):
+        return "{}, {}".format(text.place, ("title", "note")[line - 1])
     return "{}line {}".format(text.place + ", " if text.place else "", line)
 
 
@@ -76,6 +82,6 @@ RULE = Rule(
     NAME,
     "Does text print or describe single people?",
     ("log_files", "printed_records"),
-    lambda d: bool(d.texts),
+    lambda d: bool(d.texts) or d.kind in ("table", "workbook"),
     check,
 )

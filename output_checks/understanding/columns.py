@@ -221,11 +221,20 @@ def _settled(column: Column, columns: List[Column], labels: Tuple[str, ...]) -> 
         if any(c.role == "count" and c.certain for c in columns) and is_total(column.header):
             return replace(column, certain=True, reasons=column.reasons + ("a total beside counts",))
         return column
+    if column.role == "unknown" and _rows_make_whole(columns):
+        return replace(column, role="percent", certain=True, reasons=("each row adds up to 100",))
     if values and sums_to(values, 100.0) and max(values) <= 100:
         return replace(column, role="percent", certain=True, reasons=("adds up to 100",))
     if values and sums_to(values, 1.0) and max(values) <= 1:
         return replace(column, role="proportion", certain=True, reasons=("adds up to 1",))
     return column
+
+
+def _rows_make_whole(columns: List[Column]) -> bool:
+    """True if the numbers that nothing names add up to 100 in every row, as row percentages do."""
+    unnamed = [column for column in columns if column.role == "unknown" and not column.certain]
+    lines = [[column.cells[row].value for column in unnamed] for row in range(len(unnamed[0].cells))]
+    return len(unnamed) > 1 and all(None not in line and min(line) >= 0 and sums_to(line, 100.0) for line in lines)
 
 
 def _rows_add_up(columns: List[Column]) -> bool:

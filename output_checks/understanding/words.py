@@ -58,7 +58,7 @@ _PATTERNS = (
     ),
     (
         "coefficient",
-        r"\bcoef|\bbeta|\bestimate|hazard ratio|\b(hr|ahr|shr|or|aor|rr|irr)\b|odds ratio|risk ratio|rate ratio"
+        r"\bcoef|\bbeta|\bestimate|hazard ratio|\b(hr|ahr|shr|or|aor|rr|irr|rrr)\b|odds ratio|risk ratio|rate ratio"
         r"|^(risk |rate |mean )?difference|^(absolute |relative )?changes?$|exp ?\(|marginal effect|\bames?\b|log odds|\bvif\b",
     ),
     ("survival", r"\bsurviv(al|ing|or)|\bs\(t\)|\bkm\b|kaplan"),
@@ -129,6 +129,7 @@ _PAIRS = (
     (re.compile(r"\bmean ?\( ?(range|min)|\bmedian ?\( ?(range|min)", re.I), ("mean", "maximum")),
 )
 SIZE = re.compile(r"\bn ?= ?(\d[\d,]*)", re.I)
+BASE = re.compile(r"\b(?:n ?=|base ?[:=]|based on|total of|out of) ?(\d[\d,]*)", re.I)
 TOTAL = re.compile(
     r"^(grand |sub ?|column |row )?(total|totals|all|overall|sum|both|any|margin)s?( \(.*\))?$"
     r"|^all (people|persons|offences|ages|sexes|years|groups|defendants|offenders|categories)$|^total \w+$",
@@ -171,6 +172,9 @@ def row_role(label: str) -> str:
     words = normal(label)
     if _ROW_COUNT.match(words):
         return "count"
+    if re.search(r"\b(19|20)\d\d\b", words):
+        # '2019 Q1' is a quarter of a year.
+        return ""
     last = words.split(" / ")[-1].rstrip(": ")
     if _ROW_COUNT.match(last):
         return "count"

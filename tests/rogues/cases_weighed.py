@@ -297,3 +297,47 @@ def safe_calibration_by_decile(folder):
 def safe_competing_risks_with_people(folder):
     write(folder, "fg.csv", "term,subdistribution hazard ratio,lower,upper,p\nage,0.98,0.97,0.99,0.001\nPeople,2300,,,\n"
           "Events,1265,,,\nCompeting events,252,,,")
+
+
+def unsafe_row_percentages_of_few(folder):
+    """Nothing names the numbers, but each row adds up to 100."""
+    write(folder, "t.csv", "Ethnic group,Female,Male,N\nWhite,10.2,89.8,2240\nOther,13.3,86.7,15")
+    return "block", "percentages", "row 'Other', column 'Female'"
+
+
+def safe_row_percentages(folder):
+    write(folder, "t.csv", "Ethnic group,Female,Male,N\nWhite,10.2,89.8,2240\nOther,23.3,76.7,150")
+
+
+def unsafe_handful_in_a_note(folder):
+    write(folder, "t.csv", "Offence,People\nTheft,300\nRobbery,120\n\nNote: excludes 4 people whose sex is unknown.")
+    return "review", "printed_text", "note"
+
+
+def safe_quarters_of_years(folder):
+    """'Q1' after a year is no quartile."""
+    write(folder, "ts.csv", "quarter,people received,people released\n2019 Q1,540,510\n2019 Q2,470,500\n2019 Q3,530,490")
+
+
+def unsafe_percentages_of_a_base_in_the_title(folder):
+    write(folder, "t.csv", "Base = 300 people\n\nOffence,Percent\nTheft,61.2\nFraud,37.8\nArson,1.0")
+    return "block", "percentages", "row 'Arson', column 'Percent'"
+
+
+def unsafe_hidden_cell_and_the_total_of_another_file(folder):
+    """2,304 people by age less 2,300 men are four women."""
+    write(folder, "by_sex.csv", "Sex,People\nMale,2300\nFemale,[c]\nTotal,[c]")
+    write(folder, "by_age.csv", "Age group,People\n18 to 24,1000\n25 and over,1304\nTotal,2304")
+    return "block", "differencing", "by_sex.csv (column 'People') and by_age.csv"
+
+
+def safe_hidden_cells_and_the_total_of_another_file(folder):
+    """What is left for the hidden cells is no handful."""
+    write(folder, "by_sex.csv", "Sex,People\nMale,2100\nFemale,[c]\nUnknown,[c]\nTotal,[c]")
+    write(folder, "by_age.csv", "Age group,People\n18 to 24,1000\n25 and over,1304\nTotal,2304")
+
+
+def safe_hidden_cells_and_totals_of_other_things(folder):
+    """Hearings are no people, and other years are others."""
+    write(folder, "by_sex_2019.csv", "Sex,People\nMale,2300\nFemale,[c]\nUnknown,[c]")
+    write(folder, "by_age_2020.csv", "Age group,People\n18 to 24,1000\n25 and over,1304")
