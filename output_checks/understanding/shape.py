@@ -30,7 +30,7 @@ def is_correlation(columns: Sequence[Column]) -> bool:
     """
     labels = [cell.text for cell in columns[0].cells] if columns else []
     named = [column for column in columns if column.header in labels]
-    if len(named) < 2 or len(named) != len(labels):
+    if len(named) < 2 or sorted(column.header for column in named) != sorted(labels) or len(set(labels)) < len(labels):
         return False
     at = {column.header: [cell.value for cell in column.cells] for column in named}
     diagonal = [at[name][place] for place, name in enumerate(labels)]

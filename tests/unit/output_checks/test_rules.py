@@ -150,3 +150,9 @@ def test_evidence_that_does_not_name_the_rows_is_no_evidence():
     for text in ("court,n\nA,40\nB,50\n", "court,number\nA,40\nC,50\n"):
         report = check(text, evidence=evidence)
         assert report.verdict.word == "review" and "readable" in report.rules_not_run
+
+
+def test_headers_and_labels_that_only_partly_agree_are_no_matrix():
+    """A header said twice once stood in for a label that no header has."""
+    report = check(",Theft,Theft\nTheft,0.51,0.2\nFraud,0.2,0.41")
+    assert report.verdict.word != "clear"
