@@ -8,7 +8,7 @@ from typing import Dict, List, Optional, Set, Tuple, Union
 from output_checks.content import Document
 from output_checks.differencing import check_differencing
 from output_checks.errors import EvidenceError, UsageError
-from output_checks.evidence import NOT_FOR_RELEASE, SUFFIX, Evidence, evidence_beside
+from output_checks.evidence import NOT_FOR_RELEASE, ROLES_SUFFIX, SUFFIX, Evidence, evidence_beside
 from output_checks.findings import Finding, Verdict, condensed, could_not_check, overall
 from output_checks.policy import DEFAULT_POLICY, Policy, PolicyLike, load_policy
 from output_checks.readers import read_document
@@ -103,7 +103,7 @@ def _check_all(folder: Path, policy: Policy) -> Tuple[List[_Read], List[FileRepo
         parts = path.relative_to(folder).parts
         if NOT_FOR_RELEASE in parts[:-1]:
             aside.add("/".join(parts[: parts.index(NOT_FOR_RELEASE) + 1]) + "/")
-        elif path.name.endswith(SUFFIX):
+        elif path.name.endswith((SUFFIX, ROLES_SUFFIX)):
             aside.add("/".join(parts))
         else:
             for document, evidence, report in _check_one(path, "/".join(parts), policy):

@@ -108,7 +108,8 @@ def _nested(one: _Counted, two: _Counted, minimum: int, verdict: Verdict) -> Lis
         return []
     alike = any(d == 0 for d in differences)
     place = "{}, row '{}', column '{}'".format(_pair(one, two), *small[0])
-    message = "Their difference is a group of fewer than {} in {} cells.".format(minimum, len(small))
+    many = "one cell" if len(small) == 1 else "{} cells".format(len(small))
+    message = "Their difference is a group of fewer than {} in {}.".format(minimum, many)
     return [Finding(NAME, verdict if alike else min(verdict, Verdict.REVIEW), place, message, len(small), REMEDY)]
 
 

@@ -4,6 +4,8 @@ Evidence holds true small counts. It is never for release: it stands beside a fi
 `Session` writes it, in the folder `_not_for_release` of the request.
 """
 
+import csv
+import io
 import json
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -13,6 +15,7 @@ from output_checks.errors import EvidenceError
 from output_checks.understanding.words import ROLES
 
 SUFFIX = ".evidence.json"
+ROLES_SUFFIX = ".roles.csv"
 NOT_FOR_RELEASE = "_not_for_release"
 FORMAT = "output_checks evidence 1"
 KINDS = ("table", "curve", "model", "figure", "text")
@@ -133,12 +136,45 @@ def read_evidence(path: Union[str, Path]) -> Evidence:
     return Evidence(**{key: _frozen(value) for key, value in content.items()})
 
 
+def read_roles(path: Union[str, Path]) -> Evidence:
+    """
+    Evidence from a small csv with two columns, `name,is`: a column's header and its role, or n, n_people or df and a number.
+
+    '*' is every column. Raises EvidenceError for what is none of that, all at once.
+    """
+    path = Path(path)
+    try:
+        rows = [row for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))) if any(row)]
+    except (OSError, ValueError, csv.Error) as error:
+        raise EvidenceError("{} is not a readable csv: {}.".format(path.name, type(error).__name__))
+    faults = ["line {} has not two fields".format(n) for n, row in enumerate(rows, 1) if len(row) != 2]
+    pairs = [(row[0].strip(), row[1].strip()) for row in rows if len(row) == 2 and row != ["name", "is"]]
+    given: Dict[str, float] = {}
+    for name, value in pairs:
+        if name in _NUMBERS and value not in ROLES:
+            try:
+                given[name] = float(value)
+            except ValueError:
+                faults.append("'{}' must be a number".format(name))
+    roles = {name: value for name, value in pairs if not (name in _NUMBERS and value not in ROLES)}
+    faults += ["'{}' is no role; known: {}".format(role, ", ".join(ROLES)) for role in roles.values() if role not in ROLES]
+    if faults:
+        raise EvidenceError("{} cannot be used.".format(path.name), faults)
+    counts = {name: int(number) for name, number in given.items() if name != "df"}
+    return Evidence(roles=roles, df=given.get("df"), **counts)
+
+
 def evidence_beside(path: Path) -> Optional[Evidence]:
-    """The evidence of a file: beside it, or in `_not_for_release` beside it or one folder up. None if there is none."""
-    name = path.name + SUFFIX
-    for folder in (path.parent, path.parent / NOT_FOR_RELEASE, path.parent.parent / NOT_FOR_RELEASE):
-        if (folder / name).is_file():
-            return read_evidence(folder / name)
+    """
+    The evidence of a file, else its declared roles: beside it, or in `_not_for_release` beside it or one folder up.
+
+    None if there is neither.
+    """
+    folders = (path.parent, path.parent / NOT_FOR_RELEASE, path.parent.parent / NOT_FOR_RELEASE)
+    for suffix, read in ((SUFFIX, read_evidence), (ROLES_SUFFIX, read_roles)):
+        for folder in folders:
+            if (folder / (path.name + suffix)).is_file():
+                return read(folder / (path.name + suffix))
     return None
 
 

@@ -7,6 +7,7 @@ _STYLE = (
     "th,td{border:1px solid #c8ccd0;padding:.25rem .6rem;text-align:left;vertical-align:top}"
     "th{background:#f0f2f4}td:last-child{font-variant-numeric:tabular-nums}"
     ".lead{border-left:4px solid #5b6770;background:#f6f7f9;padding:.6rem .9rem}"
+    "@media(max-width:48rem){table{display:block;overflow-x:auto}}td,p,h2{overflow-wrap:anywhere}"
     "@media print{body{margin:0;max-width:none}}"
 )
 _LEAD = (

@@ -9,6 +9,7 @@ from output_checks.readers.archives import read_archive
 from output_checks.readers.figures import read_jpeg, read_png, read_svg
 from output_checks.readers.notebook import read_notebook
 from output_checks.readers.office import read_office
+from output_checks.readers.old_workbook import read_old_workbook
 from output_checks.readers.plain_text import CODE_ENDINGS, LOG_ENDINGS, read_plain_text
 from output_checks.readers.structured import read_structured
 from output_checks.readers.text_tables import read_text_table
@@ -24,6 +25,7 @@ READERS: Dict[str, Callable[[str, bytes], Document]] = {
     ".md": read_plain_text,
     ".xlsx": read_workbook,
     ".xlsm": read_workbook,
+    ".xls": read_old_workbook,
     ".html": read_webpage,
     ".htm": read_webpage,
     ".ipynb": read_notebook,

@@ -18,11 +18,16 @@ table{border-collapse:collapse;width:100%;margin:.4rem 0 1rem}
 caption{text-align:left;font-weight:600;padding:.3rem 0}
 th,td{border:1px solid #c4c4c4;padding:.35rem .5rem;text-align:left;vertical-align:top;overflow-wrap:break-word}
 .findings td:nth-child(-n+2){white-space:nowrap}
-
 th{background:#f1f3f5}
 .note{background:#f6f7f9;border-left:4px solid #5b6770;padding:.6rem .9rem}
 .quiet{color:#4a4a4a;font-size:.92em}
 a{color:#0b4f8a}
+@media(max-width:48rem){
+td{overflow-wrap:anywhere}
+.findings thead{display:none}
+.findings tr{display:block;border:1px solid #c4c4c4;margin-bottom:.6rem}
+.findings td{display:block;border:0;padding:.15rem .5rem}
+.findings td:nth-child(-n+2){display:inline-block}}
 @media print{
 body{margin:0;max-width:none;font-size:11pt}
 .tag,.banner,th{-webkit-print-color-adjust:exact;print-color-adjust:exact}

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from output_checks import Evidence, EvidenceError, check_folder, read_evidence, write_evidence
+from output_checks import Evidence, EvidenceError, check_file, check_folder, read_evidence, write_evidence
+from output_checks.evidence import read_roles
 
 FULL = Evidence(
     kind="table",
@@ -73,3 +74,30 @@ def test_evidence_of_a_changed_file_is_not_believed(tmp_path):
     write_evidence(Evidence(sha256="0" * 64), tmp_path / "t.csv.evidence.json")
     report = check_folder(tmp_path)
     assert "changed after its evidence" in report.files[0].findings[0].message
+
+
+def test_a_small_csv_declares_roles_and_sizes(tmp_path):
+    output = tmp_path / "t.csv"
+    output.write_text("offence,value\nRobbery,3.17\nTheft,2.44\n", encoding="utf-8")
+    assert check_file(output).verdict.word == "review"
+    (tmp_path / "t.csv.roles.csv").write_text("name,is\nvalue,coefficient\nn,2300\n", encoding="utf-8")
+    assert check_file(output).verdict.word == "clear"
+    evidence = read_roles(tmp_path / "t.csv.roles.csv")
+    assert evidence.roles == {"value": "coefficient"} and evidence.n == 2300 and evidence.df is None
+    assert [aside for aside, _ in check_folder(tmp_path).set_aside] == ["t.csv.roles.csv"]
+
+
+def test_a_csv_of_roles_tells_all_its_faults(tmp_path):
+    path = tmp_path / "t.csv.roles.csv"
+    path.write_text("name,is\nvalue,nonsense\nn,many\none,two,three\n", encoding="utf-8")
+    with pytest.raises(EvidenceError) as caught:
+        read_roles(path)
+    assert len(caught.value.reasons) == 3
+
+
+def test_evidence_in_json_goes_before_a_csv_of_roles(tmp_path):
+    output = tmp_path / "t.csv"
+    output.write_text("offence,value\nRobbery,3.17\nTheft,2.44\n", encoding="utf-8")
+    write_evidence(Evidence(roles={"value": "test"}), tmp_path / "t.csv.evidence.json")
+    (tmp_path / "t.csv.roles.csv").write_text("value,nonsense\n", encoding="utf-8")
+    assert check_file(output).verdict.word == "clear"
