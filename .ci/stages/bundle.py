@@ -1,9 +1,10 @@
 """The offline bundle, proven: `python3 .ci/stages/bundle.py SCRATCH`.
 
 Built twice to the same bytes; read as a reviewer would; installed without a network by install.py and by pip 20.0.2 with
-hashes; the tests run on the installed copy. Own and thin on Python 3.7 with the libraries of Anaconda3 2020.02, full on the
-newest Python. What the machine lacks is skipped with a message. Settings: SUITE, the folders of tests to run on thin and
-full; WHEELS, a cache of fetched wheels that outlives the run.
+hashes; the tests and the demo line run on the installed copy. Own and thin on Python 3.7 with the libraries of Anaconda3
+2020.02, full on Python 3.7 and the newest. The whole quick suite runs on thin and on the newest full, what meets the
+libraries elsewhere; `tests/architecture` is about the source tree and runs there. What the machine lacks is skipped with a
+message. Settings: WHEELS, a cache of fetched wheels that outlives the run; LEGS, which of oldest, newest, middle to run.
 """
 
 import os
@@ -16,8 +17,13 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SUITE = os.environ.get("SUITE", "tests/unit tests/spec").split()
+WHOLE = ["tests"]
+# What meets the libraries, and what a person starts.
+SUBSET = ["tests/unit/base", "tests/unit/survival", "tests/spec/journeys", "tests/spec/output_checks"]
 NEWEST = ("3.13", "full-cp313-manylinux_x86_64")
+MIDDLE = ("3.7", "full-cp37-manylinux_x86_64")
+LEGS = os.environ.get("LEGS", "oldest newest middle").split()
+TEST_TOOLS = ["pytest>=7", "pytest-xdist>=3", "hypothesis"]
 
 
 class Run:
@@ -134,6 +140,9 @@ def leg(run, python, target, tier, suite, by_pip=False):
     proof = said.strip().splitlines()[-1]
     run.judge("proof {} {}: {}".format(target, name, proof), code == 0, said)
     tested = tests(run, python, switch, bundle.parent, suite)
+    line = words_of_demo(bundle.parent)
+    code, said = run.call(python, *(switch + line), offline=True, cwd=str(bundle.parent))
+    run.judge("demo line {} {}: {}".format(target, name, said.strip().splitlines()[-1].strip()), code == 0, said)
     if by_pip:
         code, said = run.call(python, "-m", "pip", "check", offline=True)
         run.judge("pip check after " + name, code == 0, said)
@@ -143,6 +152,11 @@ def leg(run, python, target, tier, suite, by_pip=False):
     files = sum(len(zipfile.ZipFile(str(part)).namelist()) for part in parts)
     size = sum(part.stat().st_size for part in parts)
     run.rows.append((target, name, len(parts), files, size, round(seconds, 1), "{}; {}".format(proof, tested)))
+
+
+def words_of_demo(place):
+    """The whole line on a few synthetic people."""
+    return ["-m", "jdfanalysis", "demo", "--people", "4000", "--out", place / "demo"]
 
 
 def tests(run, python, switch, place, suite):
@@ -165,7 +179,8 @@ def tests(run, python, switch, place, suite):
         switch
         + ["-m", "pytest"]
         + folders
-        + ["-c", "tests/pytest.ini", "-m", "not slow", "-q", "-p", "no:cacheprovider", "--ignore=tests/unit/vendored"]
+        + ["-c", "tests/pytest.ini", "-m", "not slow", "-q", "-p", "no:cacheprovider", "-n", "auto", "--dist", "loadfile"]
+        + ["--ignore=tests/unit/vendored", "--ignore=tests/functional/vendored", "--ignore=tests/architecture"]
     )
     code, said = run.call(python, *words, offline=True, cwd=str(tree))
     last = said.strip().splitlines()[-1].strip("= ")
@@ -206,8 +221,12 @@ def main(scratch):
             said,
         )
         locks(run)
-        oldest(run, tools)
-        newest(run, tools)
+        if "oldest" in LEGS:
+            oldest(run, tools)
+        if "newest" in LEGS:
+            full(run, tools, NEWEST[0], NEWEST[1], WHOLE)
+        if "middle" in LEGS:
+            full(run, tools, MIDDLE[0], MIDDLE[1], SUBSET)
         if build(run, tools, "full-cp37-win_amd64"):
             look(run, tools, "full-cp37-win_amd64")
     print(
@@ -250,7 +269,7 @@ def oldest(run, tools):
     if found is None:
         return run.skip("own and thin on Python 3.7", "no Python 3.7 on this machine")
     python = run.environment(
-        "old", found, "-r", str(ROOT / "vendored" / "bases" / "anaconda-2020.02.txt"), "pytest>=7", "hypothesis"
+        "old", found, "-r", str(ROOT / "vendored" / "bases" / "anaconda-2020.02.txt"), *TEST_TOOLS
     )
     other = run.environment("tools37", found, "-r", str(ROOT / "vendored" / "build-requirements.txt"))
     if other is not None and build(run, other, "thin", "dist37"):
@@ -261,7 +280,7 @@ def oldest(run, tools):
         code, said = run.call(python, "-m", "pip", "install", "-q", "pip==20.0.2")
         run.judge("pip 20.0.2", code == 0, said)
         leg(run, python, "own", "own", ["tests/unit/base"])
-        leg(run, python, "thin", "thin", SUITE)
+        leg(run, python, "thin", "thin", WHOLE)
         leg(run, python, "thin", "thin", ["tests/unit/base"], by_pip=True)
         wrong_python(run)
 
@@ -275,16 +294,15 @@ def wrong_python(run):
     run.judge("Python 3.6: " + said.strip(), code == 1 and said.count("\n") == 1 and "3.7 or newer" in said, said)
 
 
-def newest(run, tools):
-    """Everything from the bundle on the newest Python, with nothing but the test tools there."""
-    version, target = NEWEST
+def full(run, tools, version, target, suite):
+    """Everything from the bundle, with nothing but the test tools there."""
     found = python_named(version)
     if found is None:
         return run.skip("full on Python " + version, "no Python {} on this machine".format(version))
-    python = run.environment("new", found, "pytest>=7", "hypothesis")
+    python = run.environment("python" + version, found, *TEST_TOOLS)
     if python is not None and build(run, tools, target):
         look(run, tools, target)
-        leg(run, python, target, "full", SUITE)
+        leg(run, python, target, "full", suite)
 
 
 if __name__ == "__main__":
