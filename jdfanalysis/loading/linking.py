@@ -166,7 +166,7 @@ def _shared_column(loaded: Loaded, person: str) -> Tuple[Dict[str, np.ndarray], 
     tables = {name: table for name, table in loaded.items() if person in table.lookup}
     if not tables:
         raise LinkingError("No loaded table has the person column {}.".format(person))
-    everyone = ids.encode(np.concatenate([table.lookup[person] for table in tables.values()]))
+    everyone = ids.encode(ids.joined([table.lookup[person] for table in tables.values()]))
     codes, start = {}, 0
     for name, table in tables.items():
         size = len(table.lookup[person])

@@ -65,9 +65,7 @@ def _references(table: LoadedTable, loaded: Mapping[str, LoadedTable]) -> Dict[s
 
 
 def _in_codes_of(table: LoadedTable, mine: str, other: LoadedTable, theirs: str) -> np.ndarray:
-    above = ids.Coded(other.frame[theirs].to_numpy(), other.lookup[theirs])
-    below = ids.Coded(table.frame[mine].to_numpy(), table.lookup[mine])
-    return ids.share_codes(above, below)[1].codes
+    return ids.codes_in(ids.Coded(table.frame[mine].to_numpy(), table.lookup[mine]), other.lookup[theirs])
 
 
 def _keys(
