@@ -5,8 +5,10 @@ for differs: some keep a whole result in memory unless the cursor has a name (se
 """
 from collections import abc
 from contextlib import contextmanager, suppress
+from datetime import date, datetime
 from typing import Any, Iterator, List, Optional, Sequence
 
+import numpy as np
 import pandas as pd
 
 from jdfanalysis.dictionary.model import Table
@@ -134,9 +136,19 @@ class TableReader:
 def _chunk(rows: Sequence[Any], positions: List[int]) -> Chunk:
     """Rows of a driver as columns of text. A driver may be set to give rows as mappings."""
     plain = [tuple(row.values()) for row in rows] if isinstance(rows[0], abc.Mapping) else rows
-    columns = zip(positions, zip(*plain))
-    texts = {position: as_texts(pd.Series(list(column), dtype=object)) for position, column in columns}
+    texts = {position: _texts(column) for position, column in zip(positions, zip(*plain))}
     return Chunk(pd.DataFrame(texts, index=pd.RangeIndex(len(rows))), [])
+
+
+def _texts(values: Sequence[Any]) -> np.ndarray:
+    """One column of a driver's values as texts, each distinct value of the common types looked at once."""
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds <= {str}:
+        return np.array(values, dtype=object)
+    if len(kinds) == 1 and kinds <= {date, datetime, int}:
+        told = {value: None if value is None else str(value) for value in set(values)}
+        return np.array(list(map(told.get, values)), dtype=object)
+    return as_texts(pd.Series(list(values), dtype=object))
 
 
 def _reading_cursor(connection: Any, name: str) -> Any:

@@ -256,6 +256,16 @@ def test_values_of_drivers_as_texts(value, text):
     assert as_texts(pd.Series([value], dtype=object))[0] == text
 
 
+@pytest.mark.parametrize("values", [
+    ["a", None, "a"], [None, None], [3, None, 3], [True, 1, None], [datetime.date(2015, 3, 1), None],
+    [datetime.datetime(2015, 3, 1, 7, 30), datetime.date(2015, 3, 1)], [decimal.Decimal("1.50"), decimal.Decimal("1.5")],
+    ["a", 1, b"x", 1.0], [datetime.datetime(2015, 3, 1)] * 2,
+], ids=repr)
+def test_columns_of_one_kind_become_the_same_texts_as_value_by_value(values):
+    expected = [as_texts(pd.Series([value], dtype=object))[0] for value in values]
+    assert databases._texts(tuple(values)).tolist() == expected
+
+
 def test_typed_columns_as_texts():
     days = pd.Series(np.array(["2015-03-01", "NaT", "2015-03-01T10:00"], dtype="datetime64[ns]"))
     assert as_texts(days).tolist() == ["2015-03-01", None, "2015-03-01T10:00:00"]
