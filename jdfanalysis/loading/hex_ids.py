@@ -86,8 +86,9 @@ def pack(found: np.ndarray) -> Union[HexIds, np.ndarray]:
     """
     Fixed-width bytes as packed ids, or as they are if they cannot be packed without loss.
 
-    They can if all that are not blank are hexadecimal digits of one even number, the array's width, in one case.
+    They can if all that are not blank are hexadecimal digits of one even number, in one case. The array may be wider.
     """
+    found = _trimmed(found)
     digits = found.dtype.itemsize
     if digits < SHORTEST or digits % 2 or not len(found):
         return found
@@ -102,6 +103,18 @@ def pack(found: np.ndarray) -> Union[HexIds, np.ndarray]:
         return found
     words = _in_words(np.frombuffer(held, dtype=np.uint8).reshape(len(found), -1))
     return HexIds(words, digits, has_upper, blank if blank.any() else None)
+
+
+def _trimmed(found: np.ndarray) -> np.ndarray:
+    """Fixed-width bytes without columns that are empty in all rows, as padding leaves them."""
+    width = found.dtype.itemsize
+    if width < SHORTEST or not len(found):
+        return found
+    matrix = np.ascontiguousarray(found).view(np.uint8).reshape(len(found), width)
+    if matrix[:, -1].any():
+        return found
+    filled = np.flatnonzero(matrix.any(axis=0))
+    return found.astype("S{}".format(int(filled[-1]) + 1 if len(filled) else 1))
 
 
 def _cases(digits: np.ndarray) -> Tuple[bool, bool]:

@@ -72,7 +72,7 @@ def encode(ids: Ids) -> Coded:
     Code ids densely; equal ids get equal codes, a blank id gets -1.
 
     ids : fixed-width bytes, or packed ones (see `pack`); the lookup is packed if they are
-    The codes depend on the set of ids, not on the order of rows. Besides ids and result it needs about
+    The codes depend on the set of ids (and on whether they are packed), not on the order of rows. Besides ids and result it needs about
     20 bytes a row.
     """
     blank = _blank(ids)

@@ -60,6 +60,12 @@ def test_what_is_packed_comes_back_as_it_was(texts, is_packed):
     assert np.asarray(packed).tolist() == texts
 
 
+def test_an_array_that_is_wider_than_its_ids_is_packed():
+    packed = pack(np.array([b"ab" * 16, b"", b"cd" * 16], dtype="S70"))
+    assert isinstance(packed, HexIds) and packed.digits == 32 and packed.tolist() == [b"ab" * 16, b"", b"cd" * 16]
+    assert pack(np.zeros(3, dtype="S70")).tolist() == [b""] * 3
+
+
 def test_parts_are_joined_packed_only_if_they_go_together():
     lower, upper = pack(np.array([b"ab" * 32])), pack(np.array([b"AB" * 32]))
     digits, plain = pack(np.array([b"12" * 32])), np.array([b"odd"])
