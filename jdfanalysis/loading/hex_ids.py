@@ -92,17 +92,20 @@ def pack(found: np.ndarray) -> Union[HexIds, np.ndarray]:
     digits = found.dtype.itemsize
     if digits < SHORTEST or digits % 2 or not len(found):
         return found
-    blank = found == b""
-    there = np.where(blank, np.array([b"0" * digits]), found) if blank.any() else np.ascontiguousarray(found)
+    there, blank = np.ascontiguousarray(found), None
+    if not there.view(np.uint8)[::digits].all():
+        # An id that begins with nothing is blank or no hash.
+        blank = found == b""
+        there = np.where(blank, np.array([b"0" * digits]), found)
     try:
-        held = binascii.unhexlify(there.tobytes())
+        held = binascii.unhexlify(there)
     except ValueError:
         return found
     has_lower, has_upper = _cases(there)
     if has_lower and has_upper:
         return found
     words = _in_words(np.frombuffer(held, dtype=np.uint8).reshape(len(found), -1))
-    return HexIds(words, digits, has_upper, blank if blank.any() else None)
+    return HexIds(words, digits, has_upper, blank)
 
 
 def _trimmed(found: np.ndarray) -> np.ndarray:

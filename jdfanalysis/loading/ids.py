@@ -222,11 +222,15 @@ def _find_words(mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
 
 def _first_of_theirs(order: np.ndarray, starts: np.ndarray, size: int) -> np.ndarray:
     """For each of mine (rows from `size` on) the first row of its group, if that is one of theirs; else -1."""
-    head = np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))
-    is_mine = np.flatnonzero(order >= size)
+    # Codes are int32, so there are never more rows than that can number.
+    head = np.arange(len(order), dtype=np.int32)
+    head[~starts] = 0
+    np.maximum.accumulate(head, out=head)
+    is_mine = order >= size
     first = order[head[is_mine]]
-    result = np.empty(len(is_mine), dtype=np.int64)
-    result[order[is_mine] - size] = np.where(first < size, first, -1)
+    first[first >= size] = -1
+    result = np.empty(len(first), dtype=np.int64)
+    result[order[is_mine] - size] = first
     return result
 
 

@@ -1,7 +1,7 @@
 """Speed and memory of loading and linking beside pandas and DuckDB, on an invented extract of real size.
 
     python tests/benchmarks/bench_loading.py [--scale 0.03] [--folder DIR] [--repeats 3] [--cases read,link,whole,chunks]
-                                             [--peers pandas,duckdb] [--tables magistrates,crown,…]
+                                             [--peers pandas,duckdb] [--tables magistrates,crown,…] [--memory GB]
 
 Scale 1 is 13.4 million magistrates' rows (20 columns read of 60), 1 million Crown rows (20 of 100), 1.3 million prison
 rows, 1.9 million probation rows with their components, and a person link of all of them: 12 GB of files, made once in
@@ -12,13 +12,14 @@ DIR and kept there. Each cell is a process of its own: seconds by the clock, sec
     whole   all tables read, linked, checked for conflicts, grouped into episodes, perturbed; memory so far after each
     chunks  magistrates in pieces, for little memory
 
-Linux only (it asks the kernel for peak memory). DuckDB: `pip install duckdb`.
+A cell that needs more memory than --memory (16 GB) ends without a result, so that the machine goes on. Linux only (it asks the kernel for peak memory). DuckDB: `pip install duckdb`.
 """
 import argparse
 import importlib.util
 import json
 import os
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -189,17 +190,18 @@ FORMS = {
 }
 
 
-def run_cell(case, form, folder, table):
+def run_cell(case, form, folder, table, gigabytes):
     """One measurement in this process, printed as JSON: wall, CPU seconds, peak MB, what was found."""
+    resource.setrlimit(resource.RLIMIT_DATA, (int(float(gigabytes) * 2 ** 30),) * 2)
     (wall, cpu), found = FORMS[case][form](Path(folder), table)
     print(json.dumps([wall, cpu, peak_megabytes(), found]))
 
 
-def measure(case, form, folder, table, repeats):
+def measure(case, form, folder, table, options):
     """Medians over fresh processes, or None with a message."""
     cells = []
-    for _ in range(repeats):
-        command = [sys.executable, __file__, "--cell", case, form, str(folder), table]
+    for _ in range(options.repeats):
+        command = [sys.executable, __file__, "--cell", case, form, str(folder), table, str(options.memory)]
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if done.returncode:
             said = done.stderr.decode("utf-8", errors="replace").strip().splitlines()[-1:]
@@ -209,11 +211,11 @@ def measure(case, form, folder, table, repeats):
     return [statistics.median(cell[k] for cell in cells) for k in range(3)] + [cells[0][3]]
 
 
-def compare(case, table, folder, forms, repeats):
+def compare(case, table, folder, forms, options):
     """Print a line for each form; the ratios are to ours: over 1 means that ours takes less time."""
     title, ours = "{} {}".format(case, table).strip(), None
     for form in (f for f in FORMS[case] if f in forms):
-        cell = measure(case, form, folder, table, repeats)
+        cell = measure(case, form, folder, table, options)
         if cell is None:
             continue
         wall, cpu, peak, found = cell
@@ -238,7 +240,7 @@ def _agrees(case, found, ours):
 def main():
     """Make the extract, measure, print."""
     if sys.argv[1:2] == ["--cell"]:
-        return run_cell(*sys.argv[2:6])
+        return run_cell(*sys.argv[2:7])
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scale", type=float, default=0.03)
     parser.add_argument("--folder", default="", help="where the extract is made and kept; a temporary folder by default")
@@ -246,12 +248,13 @@ def main():
     parser.add_argument("--cases", default=",".join(CASES))
     parser.add_argument("--tables", default=",".join(TABLES))
     parser.add_argument("--peers", default="pandas,duckdb")
+    parser.add_argument("--memory", type=float, default=16.0, help="gigabytes that a cell may take")
     options = parser.parse_args()
     peers = [peer for peer in options.peers.split(",") if peer]
     for peer in [p for p in peers if importlib.util.find_spec(p) is None]:
         print("{0} is left out: it is not installed (python -m pip install {0})".format(peer))
         peers.remove(peer)
-    repeats = options.repeats or (3 if options.scale < 0.3 else 1)
+    options.repeats = options.repeats or (3 if options.scale < 0.3 else 1)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(options.folder or temporary)
         started = time.perf_counter()
@@ -259,14 +262,14 @@ def main():
         print("scale {}: {:,} magistrates' rows, {:,} links; the extract took {:.0f} s to make or find".format(
             options.scale, rows["magistrates"], rows["person_link"], time.perf_counter() - started))
         print("Python {}, numpy {}, pandas {}, {} cores; medians of {}".format(
-            sys.version.split()[0], np.__version__, pd.__version__, os.cpu_count(), repeats))
+            sys.version.split()[0], np.__version__, pd.__version__, os.cpu_count(), options.repeats))
         print(LINE.format("case", "form", "wall s", "CPU s", "peak MB", "rows/s", "x wall/CPU", "result"))
         for case in [c for c in CASES if c in options.cases.split(",")]:
             if case == "chunks" and not hasattr(loading, "load_chunks"):
                 print("chunks: this version has no load_chunks")
                 continue
             for table in [t for t in TABLES if t in options.tables.split(",")] if case == "read" else [""]:
-                compare(case, table, folder, ["ours"] + peers, repeats)
+                compare(case, table, folder, ["ours"] + peers, options)
     return None
 
 
