@@ -12,7 +12,8 @@ DIR and kept there. Each cell is a process of its own: seconds by the clock, sec
     whole   all tables read, linked, checked for conflicts, grouped into episodes, perturbed; memory so far after each
     chunks  magistrates in pieces, for little memory
 
-A cell that needs more memory than --memory (16 GB) ends without a result, so that the machine goes on. Linux only (it asks the kernel for peak memory). DuckDB: `pip install duckdb`.
+A cell that needs more memory than --memory (16 GB) ends without a result, so that the machine goes on. Linux only (it
+asks the kernel for peak memory). DuckDB: `pip install duckdb`.
 """
 import argparse
 import importlib.util
