@@ -14,6 +14,7 @@ from jdfanalysis.dictionary import Dictionary, Linking, Table, Variable, data_fi
 from jdfanalysis.errors import LoadingError
 from jdfanalysis.loading import databases, link_people, load_all, load_table
 from jdfanalysis.synthetic import generate
+from jdftest.chunks import size, texts
 from jdftest.postgres import copy_in, read_texts
 
 SOCKET = os.environ.get("JDFANALYSIS_POSTGRES", "")
@@ -179,7 +180,7 @@ def test_odd_names_of_tables_schemas_and_columns(extract, source, connection):
     with databases.plain_connection(source) as plain:
         reader = databases.TableReader(plain, ["Prison; 2022"], 'My "own" %s')
         (chunk,) = reader.chunks([2])
-        assert reader.names[2] == 'Odd "one" %(x)s' and set(chunk.frame[2]) == {"1"}
+        assert reader.names[2] == 'Odd "one" %(x)s' and set(texts(chunk, 2)) == {"1"}
 
 
 @pytest.mark.parametrize("source", DRIVERS[:1], indirect=True)
@@ -201,16 +202,17 @@ def test_values_of_every_type_as_texts(source):
 HOG = """
 import re, sys, psycopg2
 from jdfanalysis.loading import databases
+from jdftest.chunks import size
 databases.ROWS, databases.NAMED_CURSORS = 1000, tuple(sys.argv[2:])
 connection = psycopg2.connect(host=sys.argv[1], user="tester", dbname="postgres")
 connection.cursor().execute(
     "CREATE TEMPORARY TABLE long AS SELECT md5(i::text) || md5(i::text) AS a FROM generate_series(1, 300000) i")
 connection.cursor().execute("CREATE TEMPORARY TABLE short AS SELECT 'a' AS a FROM generate_series(1, 3000)")
 reader = databases.TableReader(connection, ["long"])
-assert sum(len(chunk.frame) for chunk in databases.TableReader(connection, ["short"]).chunks([0])) == 3000
+assert sum(size(chunk) for chunk in databases.TableReader(connection, ["short"]).chunks([0])) == 3000
 peak = lambda: int(re.search("VmHWM:\\s+(\\d+)", open("/proc/self/status").read()).group(1)) / 1024
 before = peak()
-assert sum(len(chunk.frame) for chunk in reader.chunks([0])) == 300000
+assert sum(size(chunk) for chunk in reader.chunks([0])) == 300000
 print(peak() - before)
 """
 
@@ -226,10 +228,10 @@ def test_a_long_table_stays_on_the_server():
 def test_a_partly_read_table_does_not_block_the_next(extract, connection, monkeypatch):
     monkeypatch.setattr(databases, "ROWS", 10)
     started = databases.TableReader(connection, ["prison"], "typed").chunks([0])
-    assert len(next(started).frame) == 10
+    assert size(next(started)) == 10
     found = load_table(connection, "crown", data_first("2022"), schema="typed")
     assert len(found) == len(extract["typed"]["crown"])
-    assert sum(len(chunk.frame) for chunk in started) == extract["typed"]["prison"].report.rows_read - 10
+    assert sum(size(chunk) for chunk in started) == extract["typed"]["prison"].report.rows_read - 10
 
 
 def test_a_view_that_fails_half_way_says_no_value(extract, connection):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 from jdfanalysis.loading.databases import TableReader, quoted
+from jdftest.chunks import texts
 
 # Some dates are kept as timestamps, as systems of record do.
 STAMPS = ("first_hearing_date", "reception_date", "disposal_date")
@@ -36,4 +37,4 @@ def read_texts(connection, values):
     columns = ", ".join("{} AS {}".format(value, quoted(name)) for name, value in values.items())
     connection.cursor().execute("CREATE TEMPORARY TABLE kinds AS SELECT " + columns)
     (chunk,) = TableReader(connection, ["kinds"]).chunks(list(range(len(values))))
-    return dict(zip(values, chunk.frame.iloc[0].tolist()))
+    return {name: texts(chunk, position)[0] for position, name in enumerate(values)}

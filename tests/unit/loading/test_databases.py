@@ -12,6 +12,7 @@ from jdfanalysis.errors import LoadingError
 from jdfanalysis.loading import databases
 from jdfanalysis.loading.databases import TableReader, candidate_names, is_connection, select_statement
 from jdfanalysis.loading.other_files import as_texts
+from jdftest.chunks import size, texts
 
 
 @pytest.mark.parametrize(
@@ -84,8 +85,8 @@ def test_rows_come_in_chunks_and_in_order(connection, monkeypatch):
     reader = TableReader(recorder, ["mine"])
     assert reader.names == ["a", "B c"]
     chunks = list(reader.chunks([1, 0]))
-    assert [len(chunk.frame) for chunk in chunks] == [3, 3, 1]
-    assert "".join(text for chunk in chunks for text in chunk.frame[1]) == "stuvwxy"
+    assert [size(chunk) for chunk in chunks] == [3, 3, 1]
+    assert "".join(text for chunk in chunks for text in texts(chunk, 1)) == "stuvwxy"
     assert recorder.statements[-1] == 'SELECT "B c", "a" FROM "mine"'
     assert not any("LIMIT" in statement.upper() for statement in recorder.statements)
 
@@ -128,7 +129,7 @@ def test_a_database_that_stops_in_the_middle_says_no_value(connection, monkeypat
     monkeypatch.setattr(databases, "ROWS", 3)
     recorder = Recorder(connection, dies_after=1)
     chunks = TableReader(recorder, ["mine"]).chunks([0])
-    assert len(next(chunks).frame) == 3
+    assert size(next(chunks)) == 3
     with pytest.raises(LoadingError, match="stopped while the table mine was read. The driver's error: RuntimeError") as found:
         next(chunks)
     assert "secret" not in "".join(traceback.format_exception(found.type, found.value, found.tb))
@@ -146,14 +147,14 @@ def test_leaving_early_closes_the_cursor(connection, monkeypatch):
 
 def test_rows_are_counted_where_no_column_is_wanted(connection):
     recorder = Recorder(connection)
-    assert [len(chunk.frame) for chunk in TableReader(recorder, ["mine"]).chunks([])] == [7]
+    assert [size(chunk) for chunk in TableReader(recorder, ["mine"]).chunks([])] == [7]
     assert recorder.statements[-1] == 'SELECT "a" FROM "mine"'
 
 
 def test_rows_may_come_as_mappings(connection):
     connection.row_factory = lambda cursor, row: dict(zip([c[0] for c in cursor.description], row))
     (chunk,) = TableReader(connection, ["mine"]).chunks([1, 0])
-    assert chunk.frame[1].tolist() == list("stuvwxy") and chunk.frame[0].tolist() == list("0123456")
+    assert texts(chunk, 1) == list("stuvwxy") and texts(chunk, 0) == list("0123456")
 
 
 class Psycopg:
@@ -212,7 +213,7 @@ def test_engines_are_connections_too_and_get_back_what_they_lend(connection):
     reader = TableReader(engine, ["mine"])
     assert reader.names == ["a", "B c"] and engine.lent == 0
     chunks = reader.chunks([0])
-    assert len(next(chunks).frame) == 7 and engine.lent == 1
+    assert size(next(chunks)) == 7 and engine.lent == 1
     assert list(chunks) == [] and engine.lent == 0
 
 
@@ -224,7 +225,7 @@ def test_an_engine_and_a_connection_of_sqlalchemy():
         for source in (engine, connection):
             assert is_connection(source)
             (chunk,) = TableReader(source, ["mine"]).chunks([0])
-            assert chunk.frame[0].tolist() == ["1", "2"]
+            assert texts(chunk, 0) == ["1", "2"]
         assert not connection.closed
     engine.dispose()
 
