@@ -1,6 +1,6 @@
 """Court episodes: the magistrates' and Crown Court rows that are about the same matter."""
 from dataclasses import dataclass, field
-from typing import Dict, List, Tuple
+from typing import List, Tuple
 
 import numpy as np
 import pandas as pd
@@ -110,36 +110,62 @@ def _hubs(linked: Linked, court: str, link_person: np.ndarray) -> Tuple[np.ndarr
     rows, links = linked[court], linked["case_link"]
     persons = np.concatenate([rows["person"].to_numpy(), link_person]).astype(np.int64)
     key, known = np.zeros(len(persons), dtype=np.int64), np.ones(len(persons), dtype=bool)
-    for mine, theirs in pairs:
+    for number, (mine, theirs) in enumerate(pairs):
         part = np.concatenate([rows[theirs].to_numpy(), links[mine].to_numpy()]).astype(np.int64)
         known &= part >= 0
-        key = np.unique(key * (part.max() + 2) + part + 1, return_inverse=True)[1].reshape(-1)
-    nodes = np.unique(persons * (key.max() + 1 if len(key) else 1) + key, return_inverse=True)[1].reshape(-1)
-    count = int(nodes.max()) + 1 if len(nodes) else 0
+        # Codes of a column are dense already; only several of them need new ones.
+        key = np.unique(key * (_size(part) + 1) + part + 1, return_inverse=True)[1].reshape(-1) if number else part + 1
+    nodes = np.unique(persons * _size(key) + key, return_inverse=True)[1].reshape(-1)
+    count = _size(nodes)
     # A row without a key shares its node with nobody.
     alone = np.flatnonzero(~known)
     nodes[alone] = count + np.arange(len(alone))
-    of_rows, of_links = nodes[:len(rows)], nodes[len(rows):]
-    strangers = np.isin(key[len(rows):], key[:len(rows)]) & ~np.isin(of_links, of_rows)
-    return of_rows, of_links, count + len(alone), int(strangers.sum())
+    size, of_rows, of_links = count + len(alone), nodes[:len(rows)], nodes[len(rows):]
+    strangers = _among(key, len(rows), _size(key)) & ~_among(nodes, len(rows), size)
+    return of_rows, of_links, size, int(strangers.sum())
+
+
+def _size(codes: np.ndarray) -> int:
+    """One more than the largest code."""
+    return int(codes.max()) + 1 if len(codes) else 0
+
+
+def _among(codes: np.ndarray, first: int, size: int) -> np.ndarray:
+    """For the codes after the first so many: are they among those first?"""
+    there = np.zeros(size, dtype=bool)
+    there[codes[:first]] = True
+    return there[codes[first:]]
+
+
+def in_order(first: np.ndarray, *others: np.ndarray) -> np.ndarray:
+    """The order of rows by `first`, ties by the others in turn; only the rows that tie are looked at again."""
+    order = np.argsort(first, kind="stable")
+    same = first[order[1:]] == first[order[:-1]]
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same)) if len(first) else order
+    rows = order[tied]
+    order[tied] = rows[np.lexsort(tuple(other[rows] for other in others[::-1]) + (first[rows],))]
+    return order
 
 
 def _assemble(linked: Linked, labels: List[np.ndarray], crossing: int) -> CourtEpisodes:
-    frames = []
-    for order, (court, label) in enumerate(zip(COURTS, labels)):
-        frame = linked[court]
-        keys = [theirs for _, theirs in _key_pairs(linked, court)]
-        columns: Dict[str, object] = {
-            "person": frame["person"].to_numpy(), "label": label, "court": np.full(len(frame), order),
-            "row": np.arange(len(frame), dtype=np.int32), "day": _leg_days(frame), "key": frame[keys[0]].to_numpy(),
-        }
-        frames.append(pd.DataFrame(columns))
-    legs = pd.concat(frames, ignore_index=True)
-    legs = _number(legs).sort_values(["episode", "court", "day", "key", "row"]).reset_index(drop=True)
-    starts = np.flatnonzero(np.append(True, np.diff(legs["episode"].to_numpy()) != 0)) if len(legs) else []
-    counts = np.diff(np.append(starts, len(legs))).astype(np.int64)
-    legs["leg"] = (np.arange(len(legs)) - np.repeat(starts, counts)).astype(np.int32)
-    return CourtEpisodes(_finished(legs), _per_episode(legs), crossing)
+    frames = [linked[court] for court in COURTS]
+    keys = [_key_pairs(linked, court)[0][1] for court in COURTS]
+    person = np.concatenate([frame["person"].to_numpy() for frame in frames])
+    court = np.repeat(np.arange(len(COURTS), dtype=np.int8), [len(frame) for frame in frames])
+    row = np.concatenate([np.arange(len(frame), dtype=np.int32) for frame in frames])
+    day = np.concatenate([_leg_days(frame) for frame in frames])
+    key = np.concatenate([frame[name].to_numpy() for frame, name in zip(frames, keys)])
+    episode = _numbered(np.concatenate(labels), person, day, court, key)
+    order = in_order(episode, court, day, key, row)
+    episode, court, day = episode[order], court[order], day[order]
+    starts = np.flatnonzero(np.append(True, episode[1:] != episode[:-1])) if len(order) else np.empty(0, dtype=np.int64)
+    leg = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
+    unknown = day == np.iinfo(np.int32).max
+    legs = pd.DataFrame({
+        "person": person[order], "episode": episode, "source": pd.Categorical.from_codes(court, categories=list(COURTS)),
+        "row": row[order], "date": from_days(np.where(unknown, NO_DAY, day).astype(np.int32)), "leg": leg.astype(np.int32),
+    })
+    return CourtEpisodes(legs, _per_episode(legs["person"].to_numpy(), episode, court, day, starts), crossing)
 
 
 def _leg_days(frame: pd.DataFrame) -> np.ndarray:
@@ -151,31 +177,28 @@ def _leg_days(frame: pd.DataFrame) -> np.ndarray:
     return np.where(days == NO_DAY, np.iinfo(np.int32).max, days).astype(np.int32)
 
 
-def _number(legs: pd.DataFrame) -> pd.DataFrame:
-    """Replace labels by codes 0 … n-1 in order of person, first day, and keys."""
-    first = legs.sort_values(["person", "day", "court", "key", "label"]).drop_duplicates("label")
-    code = pd.Series(np.arange(len(first), dtype=np.int32), index=first["label"].to_numpy())
-    return legs.assign(episode=code.reindex(legs["label"]).to_numpy().astype(np.int32)).drop(columns="label")
+def _numbered(
+    label: np.ndarray, person: np.ndarray, day: np.ndarray, court: np.ndarray, key: np.ndarray
+) -> np.ndarray:
+    """Labels replaced by codes 0 … n-1 in order of person, first day, and keys."""
+    # Person and day in one number; days before 1970 are negative.
+    order = in_order((person.astype(np.int64) << np.int64(32)) + day, court, key, label)
+    in_turn = label[order]
+    first = np.empty(_size(label), dtype=np.int64)
+    first[in_turn[::-1]] = np.arange(len(label) - 1, -1, -1)
+    begins = first[in_turn] == np.arange(len(label))
+    code = np.empty(len(first), dtype=np.int32)
+    code[in_turn[begins]] = np.arange(int(begins.sum()), dtype=np.int32)
+    return code[label]
 
 
-def _finished(legs: pd.DataFrame) -> pd.DataFrame:
-    sources = pd.Categorical.from_codes(legs["court"].to_numpy(), categories=list(COURTS))
-    unknown = legs["day"] == np.iinfo(np.int32).max
-    days = np.where(unknown, NO_DAY, legs["day"]).astype(np.int32)
+def _per_episode(
+    person: np.ndarray, episode: np.ndarray, court: np.ndarray, day: np.ndarray, starts: np.ndarray
+) -> pd.DataFrame:
+    lowest = np.minimum.reduceat(day, starts) if len(starts) else np.empty(0, dtype=np.int32)
+    lowest = np.where(lowest == np.iinfo(np.int32).max, NO_DAY, lowest).astype(np.int32)
+    counted = [np.bincount(episode[court == i], minlength=len(starts)).astype(np.int32) for i in (0, 1)]
     return pd.DataFrame({
-        "person": legs["person"], "episode": legs["episode"], "source": sources, "row": legs["row"],
-        "date": from_days(days), "leg": legs["leg"],
-    })
-
-
-def _per_episode(legs: pd.DataFrame) -> pd.DataFrame:
-    size = int(legs["episode"].max()) + 1 if len(legs) else 0
-    first = legs.drop_duplicates("episode")
-    lowest = np.full(size, np.iinfo(np.int32).max, dtype=np.int32)
-    np.minimum.at(lowest, legs["episode"].to_numpy(), legs["day"].to_numpy())
-    lowest[lowest == np.iinfo(np.int32).max] = NO_DAY
-    counted = [np.bincount(legs["episode"][legs["court"] == i], minlength=size).astype(np.int32) for i in (0, 1)]
-    return pd.DataFrame({
-        "episode": np.arange(size, dtype=np.int32), "person": first["person"].to_numpy(),
+        "episode": np.arange(len(starts), dtype=np.int32), "person": person[starts],
         "n_magistrates": counted[0], "n_crown": counted[1], "first_date": from_days(lowest),
     })

@@ -77,7 +77,9 @@ def link_people(loaded: Loaded, log: Optional[Attrition] = None) -> Linked:
     Rows without a person, and rows linked to several, are not in the tables that come out: they are
     in `unlinked`, and counted in `summary`. People are those with at least one row; their codes do
     not depend on the order of rows. Ids that refer to a parent table are recoded to its codes, so
-    that they can be joined. A table whose key columns or parent were not loaded is in `unlinked`
+    that they can be joined, and so does the person key within one dataset, which stays a column: it is the
+    other partition. Where every row has a person, columns are not copied: they share memory with those
+    of `loaded`. A table whose key columns or parent were not loaded is in `unlinked`
     as a whole. It changes no link: see `perturb_links`. Raises LinkingError if nothing can be linked.
     """
     codes, lookup, ambiguous = _person_codes(loaded)
@@ -85,9 +87,9 @@ def link_people(loaded: Loaded, log: Optional[Attrition] = None) -> Linked:
     if not any((persons >= 0).any() for persons in codes.values()):
         raise LinkingError("No row of any table could be given a person. Do link table and tables belong together?")
     dense, lookup = _dense(codes, lookup)
-    frames = {name: loaded[name].frame.assign(**recoded.get(name, {})) for name in dense}
+    frames = {name: _with_columns(loaded[name].frame, recoded.get(name, {})) for name in dense}
     for name, persons in dense.items():
-        found, linked = int(len(np.unique(persons[persons >= 0]))), int((persons >= 0).sum())
+        found, linked = _count_distinct(persons, len(lookup)), int((persons >= 0).sum())
         rule = "{}: rows without a person set apart".format(name)
         record(log, "link", rule, (found, len(persons)), (found, linked))
     linked = assemble_linked(loaded.dictionary, frames, dense, lookup, _summary(loaded, dense, ambiguous))
@@ -98,6 +100,27 @@ def link_people(loaded: Loaded, log: Optional[Attrition] = None) -> Linked:
 def _left_out(loaded: Loaded, codes: Mapping[str, np.ndarray]) -> List[str]:
     """Tables that could not be linked at all; the link table is none of them."""
     return [name for name in loaded if name not in codes and name != loaded.dictionary.linking.table]
+
+
+def _with_columns(frame: pd.DataFrame, columns: Mapping[str, np.ndarray]) -> pd.DataFrame:
+    """The frame with some columns replaced; the frame itself, not a copy of millions of rows, if there are none."""
+    return frame.assign(**columns) if columns else frame
+
+
+def _count_distinct(persons: np.ndarray, size: int) -> int:
+    there = np.zeros(size + 1, dtype=bool)
+    there[persons] = True
+    # The last place is that of -1.
+    return int(there[:size].sum())
+
+
+def _chosen(frame: pd.DataFrame, rows: np.ndarray) -> pd.DataFrame:
+    """The rows of a mask, numbered anew, copied once."""
+    if rows.all():
+        return frame
+    kept = frame[rows]
+    kept.index = pd.RangeIndex(len(kept))
+    return kept
 
 
 def _without_person(frame: pd.DataFrame) -> pd.DataFrame:
@@ -120,8 +143,8 @@ def assemble_linked(
         whole = frame.copy(deep=False)
         whole.insert(0, "person", persons[name].astype(np.int32))
         known = persons[name] >= 0
-        linked[name] = whole if known.all() else whole[known].reset_index(drop=True)
-        unlinked[name] = whole[~known].reset_index(drop=True)
+        linked[name] = _chosen(whole, known)
+        unlinked[name] = _chosen(whole, ~known)
     people = describe_people(linked, dictionary, len(lookup))
     people = pd.concat([people, conflict_flags(linked, dictionary, people)], axis=1)
     return Linked(dictionary, linked, people, unlinked, lookup, summary)
@@ -155,8 +178,9 @@ def _through_link(link: LoadedTable, dictionary: Dictionary, table: LoadedTable)
     known = (rows >= 0) & (persons >= 0)
     person_of_row, several = one_value(rows[known], persons[known], len(link.lookup[linking.row]))
     place = ids.find(table.lookup[linking.row], link.lookup[linking.row])
-    found = np.append(np.where(place >= 0, person_of_row[place] if len(person_of_row) else -1, -1), -1)
-    claimed = np.append(np.where(place >= 0, several[place] if len(several) else False, False), False)
+    # The last place is that of no id, to which -1 leads as well.
+    found = np.append(person_of_row, UNLINKED)[np.append(place, -1)]
+    claimed = np.append(several, False)[np.append(place, -1)]
     row_codes = table.frame[linking.row].to_numpy()
     return found[row_codes].astype(np.int32), int(claimed[row_codes].sum())
 
@@ -166,7 +190,7 @@ def _shared_column(loaded: Loaded, person: str) -> Tuple[Dict[str, np.ndarray], 
     tables = {name: table for name, table in loaded.items() if person in table.lookup}
     if not tables:
         raise LinkingError("No loaded table has the person column {}.".format(person))
-    everyone = ids.encode(np.concatenate([table.lookup[person] for table in tables.values()]))
+    everyone = ids.encode(ids.joined([table.lookup[person] for table in tables.values()]))
     codes, start = {}, 0
     for name, table in tables.items():
         size = len(table.lookup[person])

@@ -1,6 +1,7 @@
 """Stata, Excel and parquet files as chunks of text columns."""
 import struct
 import zipfile
+from decimal import Decimal
 from typing import Any, Iterator, List
 
 import numpy as np
@@ -36,11 +37,23 @@ def as_texts(values: Any) -> np.ndarray:
 
 
 def _one(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, (bytes, bytearray)):
-        return bytes(value).decode("utf-8", errors="replace")
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return _text_of_bytes(bytes(value))
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value)
+    if isinstance(value, Decimal) and value.is_finite():
+        # Without an exponent, and without decimals that say nothing.
+        return str(int(value)) if value == value.to_integral_value() else format(value, "f")
     return str(value)
+
+
+def _text_of_bytes(value: bytes) -> str:
+    """The text that bytes spell, else their hexadecimal digits: two hashes never become one text."""
+    try:
+        text = value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.hex()
+    return text if text.isprintable() else value.hex()
 
 
 class StataReader:

@@ -1,5 +1,5 @@
 """The person of a row that has no link of its own: that of the parent's row with the same key."""
-from typing import Dict, Mapping, Tuple
+from typing import Dict, List, Mapping, Tuple
 
 import numpy as np
 
@@ -60,14 +60,22 @@ def _references(table: LoadedTable, loaded: Mapping[str, LoadedTable]) -> Dict[s
         (mine, loaded[other], theirs)
         for mine, other, theirs in table.declaration.references
         if mine in table.lookup and other in loaded and theirs in loaded[other].lookup
-    ]
+    ] + _same_system(table, loaded)
     return {mine: _in_codes_of(table, mine, other, theirs) for mine, other, theirs in there}
 
 
+def _same_system(table: LoadedTable, loaded: Mapping[str, LoadedTable]) -> List[Tuple[str, LoadedTable, str]]:
+    """The person key within one dataset, which a table shares with its parent: the same codes mean the same person."""
+    declaration = table.declaration
+    if declaration.parent not in loaded or declaration.parent == table.name:
+        return []
+    above = loaded[declaration.parent]
+    mine, theirs = declaration.person_column, above.declaration.person_column
+    return [(mine, above, theirs)] if mine in table.lookup and theirs in above.lookup else []
+
+
 def _in_codes_of(table: LoadedTable, mine: str, other: LoadedTable, theirs: str) -> np.ndarray:
-    above = ids.Coded(other.frame[theirs].to_numpy(), other.lookup[theirs])
-    below = ids.Coded(table.frame[mine].to_numpy(), table.lookup[mine])
-    return ids.share_codes(above, below)[1].codes
+    return ids.codes_in(ids.Coded(table.frame[mine].to_numpy(), table.lookup[mine]), other.lookup[theirs])
 
 
 def _keys(

@@ -7,6 +7,9 @@ import pandas as pd
 from jdfanalysis.dictionary.model import Dictionary
 from jdfanalysis.frames import NO_DAY, from_days, to_days
 
+# Rows taken at a time, so that what is made on the way stays small.
+_MANY = 1 << 20
+
 
 def describe_people(frames: Mapping[str, pd.DataFrame], dictionary: Dictionary, size: int) -> pd.DataFrame:
     """
@@ -78,15 +81,20 @@ def birth_bounds(
     for name, frame in frames.items():
         for variable in dictionary[name].variables:
             if variable.at and variable.canonical in frame.columns and variable.at in frame.columns:
-                ages = frame[variable.canonical].to_numpy(dtype="float64")
-                known = np.isfinite(ages) & frame[variable.at].notna().to_numpy()
-                dates = frame[variable.at].to_numpy()[known]
-                persons = frame["person"].to_numpy()[known]
-                years = ages[known].astype(np.int64)
-                np.maximum.at(low, persons, years_before(dates, years + 1) + np.int32(1))
-                np.minimum.at(high, persons, years_before(dates, years))
+                for start in range(0, len(frame), _MANY):
+                    _narrow(low, high, frame.iloc[start:start + _MANY], variable.canonical, variable.at)
     high[low == NO_DAY] = NO_DAY
     return low, high
+
+
+def _narrow(low: np.ndarray, high: np.ndarray, frame: pd.DataFrame, age: str, at: str) -> None:
+    """Bring the bounds of the persons of some rows together, in place."""
+    ages = frame[age].to_numpy(dtype="float64")
+    known = np.isfinite(ages) & frame[at].notna().to_numpy()
+    dates, persons = frame[at].to_numpy()[known], frame["person"].to_numpy()[known]
+    years = ages[known].astype(np.int64)
+    np.maximum.at(low, persons, years_before(dates, years + 1) + np.int32(1))
+    np.minimum.at(high, persons, years_before(dates, years))
 
 
 def years_before(dates: np.ndarray, years: np.ndarray) -> np.ndarray:

@@ -39,12 +39,22 @@ def perturb_links(
     merging = np.flatnonzero(rng.random_sample(size) < _rates(merge_rate, by, size, "merge_rate"))
     joined = components(*_partners(merging, groups, rng), size=size + int(split.sum()))
     moved = {name: joined[codes] for name, codes in persons.items()}
-    used = np.unique(np.concatenate(list(moved.values())))
-    dense = {name: np.searchsorted(used, codes) for name, codes in moved.items()}
+    used = np.zeros(len(joined), dtype=bool)
+    for codes in moved.values():
+        used[codes] = True
+    place = np.cumsum(used, dtype=np.int32) - np.int32(1)
+    dense = {name: place[codes] for name, codes in moved.items()}
     lookup = np.concatenate([linked.lookup, np.char.add(linked.lookup[split], b"~")])[used]
-    frames = {name: frame.drop(columns="person") for name, frame in linked.items()}
+    frames = {name: _without_person(frame) for name, frame in linked.items()}
     again = assemble_linked(linked.dictionary, frames, dense, lookup, linked.summary)
     return replace(again, unlinked=linked.unlinked)
+
+
+def _without_person(frame: pd.DataFrame) -> pd.DataFrame:
+    """The other columns, which are not copied."""
+    other = frame.copy(deep=False)
+    del other["person"]
+    return other
 
 
 def _groups(by: Optional[pd.Series], size: int) -> np.ndarray:

@@ -231,12 +231,15 @@ class _Builder:
         )
 
 
-def _assemble(raw: Mapping[str, Any], keep: np.ndarray, table: Table) -> Tuple[pd.DataFrame, Dict[str, np.ndarray]]:
+def _assemble(raw: Dict[str, Any], keep: np.ndarray, table: Table) -> Tuple[pd.DataFrame, Dict[str, np.ndarray]]:
     """The frame of the kept rows, ids coded."""
     columns: Dict[str, Any] = {}
     lookup: Dict[str, np.ndarray] = {}
-    for name, values in raw.items():
-        values = values if keep.all() else values[keep]
+    for name in list(raw):
+        # Ids as they were read are let go one column after the other.
+        values = raw.pop(name)
+        if not keep.all():
+            values = values.take(np.flatnonzero(keep))
         if table[name].type == "id":
             coded = ids.encode(values)
             columns[name], lookup[name] = coded.codes, coded.lookup

@@ -231,7 +231,7 @@ class IdColumn(_Column):
         found[missing] = b""
         self._check_form(found[~missing])
         self._rows += len(found)
-        self._parts.append(found)
+        self._parts.append(ids.pack(found))
         return missing
 
     def _check_form(self, found: np.ndarray) -> None:
@@ -259,8 +259,9 @@ class IdColumn(_Column):
         return ids.as_bytes(texts.to_numpy()), lost
 
     def finish(self) -> np.ndarray:
-        """Fixed-width bytes, blank where missing."""
-        return self._joined()
+        """Fixed-width bytes, blank where missing; packed where they are all hexadecimal digits. Lets go of the parts."""
+        parts, self._parts = self._parts, []
+        return ids.joined(parts)
 
 
 _KINDS = {

@@ -5,6 +5,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jdfanalysis.dictionary import Table, Variable
@@ -16,7 +17,7 @@ from jdfanalysis.loading.parents import one_value
 from jdfanalysis.loading.people import years_before
 from jdfanalysis.loading.reasons import Tally
 from jdfanalysis.loading.repeats import find_repeats
-from jdftest import slow_loading
+from jdftest import slow_ids, slow_loading
 
 QUICK = settings(max_examples=50, deadline=None, derandomize=True)
 CELLS = st.text(alphabet="ab,\"\n;é 1", max_size=6)
@@ -61,22 +62,23 @@ def test_codes_do_not_depend_on_the_order_of_rows(texts, random):
 
 @QUICK
 @given(IDS, IDS)
-def test_find_is_the_first_equal_id(wanted, among):
-    found = ids.find(*(ids.as_bytes(np.array(t, dtype=object)) for t in (wanted, among)))
-    assert found.tolist() == [among.index(w) if w and w in among else -1 for w in wanted]
+def test_ids_agree_with_their_plain_definitions(first, second):
+    slow_ids.check(first, second)
 
 
-@QUICK
-@given(IDS, IDS)
-def test_shared_codes_agree_across_both_columns(first, second):
-    one, two = (ids.encode(ids.as_bytes(np.array(t, dtype=object))) for t in (first, second))
-    above, below = ids.share_codes(one, two)
-    codes = above.codes.tolist() + below.codes.tolist()
-    assert [-1 if c < 0 else above.lookup[c].decode("utf-8") if c >= 0 else "" for c in codes] == [
-        t if t else -1 for t in first + second
-    ]
-    known = {text: code for text, code in zip(first + second, codes) if text}
-    assert all(known[text] == code for text, code in zip(first + second, codes) if text)
+@pytest.mark.parametrize("kind", sorted(slow_ids.KINDS))
+@pytest.mark.parametrize("blanks", [False, True])
+def test_awkward_ids_agree_with_their_plain_definitions(kind, blanks):
+    for seed, sizes in enumerate([(1, 1), (40, 7), (500, 800)]):
+        slow_ids.check(*(slow_ids.draw(kind, size, 10 * seed + i, blanks) for i, size in enumerate(sizes)))
+
+
+@pytest.mark.parametrize("kind", sorted(slow_ids.KINDS))
+def test_the_lookup_depends_on_the_set_of_ids_only(kind):
+    texts = slow_ids.draw(kind, 300, 5)
+    once = sorted(set(texts))
+    lookups = [ids.encode(slow_ids.column(t, parts)).lookup.tolist() for t, parts in ((texts, 1), (once, 1), (texts[::-1] * 9, 4))]
+    assert lookups[0] == lookups[1] == lookups[2]
 
 
 PAIRS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 3)), max_size=30)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from jdfanalysis.attrition import Attrition
+from jdfanalysis.dictionary import data_first
 from jdfanalysis.errors import LinkingError
 from jdfanalysis.loading import link_people, load_all
 from jdftest.drawn import table
@@ -132,6 +133,38 @@ def test_rows_without_an_id_of_their_own_follow_their_parent(tmp_path):
     assert found["notes"]["note"].tolist() == ["late", "early"]
     assert found["notes"]["person"].tolist() == by_visit.loc[found["notes"]["visit_id"]].tolist()
     assert found.unlinked["notes"]["note"].tolist() == ["lost"]
+
+
+def test_the_other_partition_has_the_same_codes_in_a_table_and_its_parent(tmp_path):
+    """The person of one dataset, as that dataset has it: whoever links by it can, in all its tables."""
+    rows = {
+        "probation_events": """
+        row_id_hash | event_id_hash | estimated_offender_id
+        ------------+---------------+----------------------
+        b1          | e1            | zoe
+        b2          | e2            | ann
+        b3          | e3            | zoe
+        """,
+        "probation_requirements": """
+        event_id_hash | estimated_offender_id
+        --------------+----------------------
+        e2            | ann
+        e1            | zoe
+        e3            | max
+        """,
+        "person_link": """
+        source_dataset   | row_id_hash | estimated_mc_cc_ps_dp
+        -----------------+-------------+----------------------
+        probation_delius | b1          | p1
+        probation_delius | b2          | p2
+        probation_delius | b3          | p3
+        """,
+    }
+    found = linked(tmp_path, data_first("2022"), **rows)
+    zoe, ann, again = found["probation_events"]["offender_id"].tolist()
+    assert zoe == again != ann and found["probation_events"]["person"].nunique() == 3
+    assert found["probation_requirements"]["offender_id"].tolist()[:2] == [ann, zoe]
+    assert found["probation_requirements"]["offender_id"].tolist()[2] not in (ann, zoe, -1)
 
 
 def test_a_parent_key_that_two_people_share_links_nobody(tmp_path):

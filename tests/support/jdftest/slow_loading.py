@@ -66,3 +66,30 @@ def components_by_hand(edges, nodes):
                 label[a] = label[b] = low
                 changed = True
     return label
+
+
+def episodes_by_hand(magistrates, crown, links):
+    """
+    Sets of (court, row) that belong together, by merging sets until nothing changes.
+
+    magistrates, crown : rows (person, case, defendant, …); links : rows (person, Crown case, Crown
+    defendant, magistrates' case, magistrates' defendant); -1 for what is not known
+    """
+    nodes = {("magistrates", i): ("magistrates",) + tuple(row[:3]) for i, row in enumerate(magistrates)}
+    nodes.update({("crown", i): ("crown",) + tuple(row[:3]) for i, row in enumerate(crown)})
+    sets = [{leg} for leg in nodes]
+    ties = [(a, b) for a in nodes for b in nodes if nodes[a] == nodes[b] and min(nodes[a][2:]) >= 0]
+    # Links that share a key of one person hang together, whether or not a row has that key.
+    hubs = [[("crown", p, kc, kd), ("magistrates", p, mc, md)] for p, kc, kd, mc, md in links]
+    for number, pair in enumerate(hubs):
+        sets.append({("link", number)})
+        for hub in (h for h in pair if min(h[2:]) >= 0):
+            ties += [(("link", number), leg) for leg in nodes if nodes[leg] == hub]
+            ties += [(("link", number), ("link", other)) for other, pair_ in enumerate(hubs) if hub in pair_]
+    for a, b in ties:
+        one, two = (next(s for s in sets if leg in s) for leg in (a, b))
+        if one is not two:
+            sets.remove(two)
+            one |= two
+    found = [[leg for leg in s if leg[0] != "link"] for s in sets]
+    return [legs for legs in found if legs]

@@ -2,6 +2,7 @@
 import numpy as np
 import pytest
 from jdfanalysis.loading import ids
+from jdftest import slow_ids
 
 
 def coded(*texts):
@@ -40,32 +41,36 @@ def test_find_gives_the_first_place_and_minus_one():
     assert ids.find(wanted[:0], among).tolist() == []
 
 
-@pytest.fixture
-def one_hash_for_all(monkeypatch):
-    """Every id collides with every other: the worst case for the fast route."""
-    monkeypatch.setattr(ids, "hash64", lambda found: np.zeros(len(found), dtype=np.uint64))
+@pytest.fixture(params=[0, 3])
+def few_hashes(request, monkeypatch):
+    """All ids, or a quarter of them, share a hash: the worst case for the fast route."""
+    monkeypatch.setattr(ids, "hash_words", lambda words: (words[:, 0] & np.uint64(request.param)) << np.uint64(60))
 
 
-def test_collisions_of_the_hash_never_make_a_wrong_match(one_hash_for_all):
+def test_collisions_of_the_hash_never_make_a_wrong_match(few_hashes):
     found = coded("b", "a", "", "b")
     assert found.codes.tolist()[2] == -1
     assert found.lookup[found.codes[[0, 1, 3]]].tolist() == [b"b", b"a", b"b"]
-    among = ids.as_bytes(np.array(["x", "y", "w"], dtype=object))
-    wanted = ids.as_bytes(np.array(["w", "z", "x", ""], dtype=object))
-    assert ids.find(wanted, among).tolist() == [2, -1, 0, -1]
+    among = ids.as_bytes(np.array(["x", "y", "w", "y"], dtype=object))
+    wanted = ids.as_bytes(np.array(["w", "z", "y", "x", ""], dtype=object))
+    assert ids.find(wanted, among).tolist() == [2, -1, 1, 0, -1]
 
 
-def test_shared_codes_join_two_columns():
-    above, below = coded("a", "b", "b"), coded("b", "c", "", "a")
-    first, second = ids.share_codes(above, below)
-    assert (first.codes == above.codes).all()
-    assert second.codes[2] == -1
-    assert second.lookup[second.codes[[0, 1, 3]]].tolist() == [b"b", b"c", b"a"]
-    assert second.codes[0] == first.codes[1] and second.codes[3] == first.codes[0]
+@pytest.mark.parametrize("kind", sorted(slow_ids.KINDS))
+def test_many_ids_that_collide_agree_with_the_plain_definition(few_hashes, kind):
+    first, second = slow_ids.draw(kind, 300, seed=1), slow_ids.draw(kind, 200, seed=2)
+    slow_ids.check(first, second)
 
 
-def test_sharing_with_an_empty_column():
-    first, second = ids.share_codes(coded("a"), coded())
-    assert len(second.codes) == 0 and first.lookup.tolist() == [b"a"]
-    first, second = ids.share_codes(coded(), coded("a", ""))
-    assert second.codes.tolist() == [0, -1] and second.lookup.tolist() == [b"a"]
+def test_codes_in_another_lookup():
+    above, below = coded("a", "b", "b"), coded("b", "c", "", "a", "d", "c")
+    codes = ids.codes_in(below, above.lookup)
+    assert codes.dtype == np.int32 and codes[2] == -1
+    assert above.lookup[codes[[0, 3]]].tolist() == [b"b", b"a"]
+    assert sorted(codes[[1, 4]].tolist()) == [2, 3] and codes[1] == codes[5]
+
+
+def test_codes_in_an_empty_lookup_or_of_an_empty_column():
+    assert ids.codes_in(coded(), coded("a").lookup).tolist() == []
+    assert ids.codes_in(coded(""), coded("a").lookup).tolist() == [-1]
+    assert ids.codes_in(coded("a", ""), coded().lookup).tolist() == [0, -1]

@@ -95,3 +95,14 @@ def test_the_seed_decides(linked):
 def test_wrong_calls_are_refused(call, said, linked):
     with pytest.raises(UsageError, match=said):
         perturb_links(linked, **call)
+
+
+def test_what_is_perturbed_stays_as_it_was(linked):
+    """The copies share the columns that do not change; the links of the original are none of them."""
+    before = {name: linked[name].copy() for name in linked}
+    moved = perturb_links(linked, split_rate=0.9, merge_rate=0.5, seed=3)
+    for name in before:
+        pd.testing.assert_frame_equal(linked[name], before[name])
+        other = [column for column in before[name] if column != "person"]
+        pd.testing.assert_frame_equal(moved[name][other], before[name][other])
+        assert list(moved[name]) == list(linked[name])
