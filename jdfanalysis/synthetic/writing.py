@@ -23,6 +23,24 @@ release {release} · seed {seed} · people {people} · faults: {defects}
 Made with jdfanalysis {version}. The same call makes the same bytes.
 """
 
+TRUTH_README = """The truth of an invented population. Nothing in this folder derives from real records.
+
+What really happened to the people of the synthetic tables made with the same settings: true persons, episodes at
+risk, spells, recalls, events, and which links are wrong. No real extract comes with such a thing: keep it apart
+from the tables, and use it only to score what was found in them.
+
+release {release} · seed {seed} · people {people} · faults: {defects}
+Made with jdfanalysis {version}.
+"""
+
+
+def checked_format(format: str) -> None:
+    """Raise UsageError for a format that there is not, MissingDependencyError for parquet without pyarrow."""
+    if format not in FORMATS:
+        raise UsageError("There is no format '{}'. Known: {}.".format(format, ", ".join(FORMATS)))
+    if format == "parquet":
+        require("pyarrow")
+
 
 def write_tables(tables: Dict[str, pd.DataFrame], folder: Union[str, Path], format: str, readme: str,
                  suffix: str = "") -> List[Path]:
@@ -35,10 +53,7 @@ def write_tables(tables: Dict[str, pd.DataFrame], folder: Union[str, Path], form
     empty cells (csv), nulls (parquet, sqlite) or empty texts and missing numbers (dta). Files of the same
     name are replaced. Raises UsageError for another format, MissingDependencyError for parquet without pyarrow.
     """
-    if format not in FORMATS:
-        raise UsageError("There is no format '{}'. Known: {}.".format(format, ", ".join(FORMATS)))
-    if format == "parquet":
-        require("pyarrow")
+    checked_format(format)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     if format == "sqlite":
@@ -50,6 +65,22 @@ def write_tables(tables: Dict[str, pd.DataFrame], folder: Union[str, Path], form
     with note.open("w", encoding="utf-8", newline="\n") as stream:
         stream.write(readme)
     return paths + [note]
+
+
+def as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame of the truth as text and whole numbers: dates YYYY-MM-DD, flags 0 and 1, hazards to nine decimals."""
+    columns: Dict[str, Any] = {}
+    for name in frame.columns:
+        values = frame[name]
+        if values.dtype.kind == "M":
+            texts = np.datetime_as_string(values.to_numpy().astype("datetime64[D]")).astype(object)
+            texts[values.isna().to_numpy()] = None
+            columns[name] = texts
+        elif values.dtype.kind == "f":
+            columns[name] = np.array(["{:.9f}".format(value) for value in values], dtype=object)
+        else:
+            columns[name] = values.astype("int64") if values.dtype.kind in "bi" else values
+    return pd.DataFrame(columns, columns=list(frame.columns))
 
 
 def _cells(column: pd.Series) -> List[Any]:

@@ -23,6 +23,12 @@ def invented(people=2000, release="2022", seed=1, defects=None, frailty=DEFAULT_
 
 
 @lru_cache(maxsize=4)
+def other_datasets(defects=None):
+    """A population of the 2024 release with family, civil and assessment tables, made once. Do not change it."""
+    return generate(3000, release="2024", seed=2, defects=defects, others=("family", "civil", "oasys"))
+
+
+@lru_cache(maxsize=4)
 def invented_block(seed=1, size=1000, release="2022"):
     """One block of careers, made once per test session. Do not change it."""
     return make_block(0, size, seed, DEFAULT_FRAILTY, windows_of(data_first(release)))
@@ -75,6 +81,26 @@ def slow_proven_within(cases, person, index, follow, proof):
             if case["ended"] <= index + proof:
                 return True
     return False
+
+
+def slow_state_on(spells, person, day, states):
+    """The first of `states` that any spell of the person shows on the day, community if none. One by one."""
+    here = set()
+    for p, start, stop, state in spells:
+        if p == person and start <= day < stop:
+            here.add("custody" if state.startswith("custody") else state)
+    return next((state for state in states if state in here), "community")
+
+
+def slow_product_limit(days, events, at):
+    """Share without an event after day `at`, by the definition: one factor per day with events."""
+    survival = 1.0
+    for day in range(1, at + 1):
+        at_risk = sum(1 for d in days if d >= day)
+        ended = sum(1 for d, e in zip(days, events) if e and d == day)
+        if at_risk:
+            survival *= 1.0 - ended / at_risk
+    return survival
 
 
 def fitted_log_hazards(episodes):
