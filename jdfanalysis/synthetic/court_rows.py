@@ -56,7 +56,7 @@ def _heard_below(block: Block, shown: np.ndarray) -> Columns:
     return {
         "person": case["person"], "case": shown, "joint": case["joint"], "area": case["area"], "code": case["code"],
         "group": case["group"], "proceedings": np.where(case["youth"], 1, 0), "offence_date": case["offence"],
-        "charge_date": case["charge"], "first_hearing_date": case["first"], "final_result_date": case["mags_final"], "plea": plea,
+        "arrest_date": case["arrest"], "charge_date": case["charge"], "first_hearing_date": case["first"], "final_result_date": case["mags_final"], "plea": plea,
         "remand": case["remand"], "breach": np.zeros(len(shown), dtype=np.int64), "outcome": outcome,
         "disposal": disposal, "sentence_days": np.where(days > 0, days, NO_DAY),
     }
@@ -94,7 +94,8 @@ def _proceedings(block: Block, person: np.ndarray, case: np.ndarray, failed: np.
     return {
         "person": person, "case": case, "joint": case, "area": area_of(block.careers.people["lsoa"][person]),
         "code": offences.first_code()[group], "group": group, "proceedings": np.full(size, 2), "offence_date": failed,
-        "charge_date": day - (day - failed) // 2, "first_hearing_date": day, "final_result_date": day,
+        "arrest_date": np.full(size, NO_DAY), "charge_date": day - (day - failed) // 2, "first_hearing_date": day,
+        "final_result_date": day,
         "plea": np.full(size, courts.GUILTY), "remand": np.full(size, courts.NEITHER),
         "breach": np.ones(size, dtype=np.int64), "outcome": np.zeros(size, dtype=np.int64),
         "disposal": disposal, "sentence_days": days,
@@ -121,7 +122,8 @@ def _heard_above(block: Block, shown: np.ndarray) -> Columns:
     days = np.where(case["disposal"] <= SUSPENDED, case["sentence_days"], 0)
     return {
         "person": case["person"], "case": shown, "joint": case["joint"], "area": case["area"], "code": case["code"],
-        "group": case["group"], "case_type": np.where(sentence, 1, 0), "offence_date": case["offence"], "received_date": case["received"],
+        "group": case["group"], "case_type": np.where(sentence, 1, 0), "offence_date": case["offence"],
+        "arrest_date": case["arrest"], "received_date": case["received"],
         "first_hearing_date": case["crown_first"], "plea": case["plea"],
         "plea_date": np.where(case["plea"] == courts.NO_PLEA, NO_DAY, case["plea_day"]),
         "remand": case["remand"], "outcome": np.where(case["convicted"], 0, 1), "disposal_date": case["final"],
@@ -140,7 +142,8 @@ def _appeals(block: Block, draws: Draws) -> Columns:
     return {
         "person": case["person"][rows], "case": rows, "joint": rows, "area": case["area"][rows],
         "code": case["code"][rows], "group": case["group"][rows], "case_type": np.full(size, 2),
-        "offence_date": case["offence"][rows], "received_date": first[rows], "first_hearing_date": first[rows] + 40, "plea": np.zeros(size, dtype=np.int64),
+        "offence_date": case["offence"][rows], "arrest_date": np.full(size, NO_DAY), "received_date": first[rows],
+        "first_hearing_date": first[rows] + 40, "plea": np.zeros(size, dtype=np.int64),
         "plea_date": np.full(size, NO_DAY), "remand": np.full(size, courts.BAIL), "outcome": np.full(size, 2),
         "disposal_date": first[rows] + 40, "disposal": np.full(size, NONE), "sentence_days": np.full(size, NO_DAY),
     }

@@ -89,15 +89,15 @@ def hear(draws: Draws, case: Columns) -> None:
     """Add the hearings below, the plea, the Crown hearings, the verdict and the sentence to the cases."""
     size, lead = len(case["person"]), case["lead"]
     wait = np.where(case["remand"] == CUSTODY, 1, 10 + draws.days(40.0, 0.6, size))
-    case["first"] = shocks.postponed(draws, case["charge"] + wait, crown=False)[lead]
-    u = draws.uniform(size)
-    crown = case["route"] > 0
+    sent_up = case["route"] > 0
+    case["first"] = shocks.postponed(draws, case["charge"] + wait, crown=False, urgent=sent_up)[lead]
+    u, crown = draws.uniform(size), sent_up
     guilty = (u < np.where(crown, _GUILTY[1], _GUILTY[0])) | (case["route"] == FOR_SENTENCE)
     case["plea"] = np.where(guilty, GUILTY, NOT_GUILTY)
     at_once = draws.chance(0.62, size)
     report, trial = 14 + draws.days(14.0, 0.5, size), 40 + draws.days(55.0, 0.6, size)
     below = np.where(crown, np.where(at_once, 0, 14), np.where(guilty, np.where(at_once, 0, report), trial))
-    case["mags_final"] = shocks.postponed(draws, case["first"] + below, crown=False)[lead]
+    case["mags_final"] = shocks.postponed(draws, case["first"] + below, crown=False, urgent=sent_up)[lead]
     case.update(_crown_hearings(draws, case, guilty))
     proved = draws.uniform(size) < np.where(crown, _FOUND_GUILTY[1], _FOUND_GUILTY[0])
     case["convicted"] = guilty | proved

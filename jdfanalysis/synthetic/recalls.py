@@ -11,8 +11,8 @@ from jdfanalysis.synthetic.ledger import Columns, Ledger
 # (reason, chance in a recall without a further charge, and in one with it). The shares of 2016-17 (Parliamentary
 # question 7902) are met over both; "other" stands for what is none of these.
 REASONS: Tuple[Tuple[str, float, float], ...] = (
-    ("out_of_touch", 0.74, 0.38),
-    ("non_compliance", 0.47, 0.24),
+    ("out_of_touch", 0.73, 0.38),
+    ("non_compliance", 0.40, 0.20),
     ("residence", 0.24, 0.13),
     ("drugs_alcohol", 0.07, 0.04),
     ("other", 0.11, 0.08),

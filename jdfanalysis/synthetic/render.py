@@ -61,7 +61,7 @@ def _magistrates() -> Dict[str, Maker]:
         proceedings_type=("code", "proceedings", court_rows.PROCEEDINGS),
         remand_status=("code", "remand", court_rows.REMANDS), breach_marker=("code", "breach", _YES_NO),
         **_offence(), **_result("plea", court_rows.MAGISTRATES_OUTCOMES),
-        **_days("offence_date", "charge_date", "first_hearing_date", "final_result_date"))
+        **_days("offence_date", "arrest_date", "charge_date", "first_hearing_date", "final_result_date"))
 
 
 def _crown() -> Dict[str, Maker]:
@@ -71,7 +71,7 @@ def _crown() -> Dict[str, Maker]:
         lsoa=("code", "home", people.lsoa_codes()), court=("code", "court", _court_names("Crown Court", people.AREAS)),
         case_type=("code", "case_type", court_rows.CASE_TYPES), remand_status=("code", "remand", court_rows.REMANDS),
         **_offence(), **_result("plea", court_rows.CROWN_OUTCOMES),
-        **_days("offence_date", "received_date", "first_hearing_date", "plea_date", "disposal_date"))
+        **_days("offence_date", "arrest_date", "received_date", "first_hearing_date", "plea_date", "disposal_date"))
 
 
 def _prison() -> Dict[str, Maker]:

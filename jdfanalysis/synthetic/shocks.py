@@ -4,6 +4,7 @@ Volumes move where the planted model does not speak: how many careers begin, rep
 requirements. The hazard of those who have begun has no calendar effect (see `effects`).
 """
 from functools import lru_cache
+from typing import Union
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from jdfanalysis.synthetic.draws import Draws
 from jdfanalysis.synthetic.law import day
 
 LOCKDOWN, REOPENED, BACKLOG_END = day("2020-03-24"), day("2020-06-15"), day("2021-06-30")
-_MOVED_IN_LOCKDOWN, _MOVED_IN_BACKLOG = 0.40, 0.22
+_MOVED_IN_LOCKDOWN, _MOVED_IN_BACKLOG, _MOVED_IF_URGENT = 0.40, 0.22, 0.6
 
 # (first day, extra share of the usual Crown waiting time): receipts grew and sitting days fell.
 CROWN_WAITS = ((day("2013-01-01"), 1.00), (day("2016-01-01"), 0.95), (day("2018-07-01"), 0.85),
@@ -50,10 +51,10 @@ def begun(draws: Draws, days: np.ndarray) -> np.ndarray:
     return np.where(moved, REOPENED + draws.days(30.0, 0.6, size), days)
 
 
-def postponed(draws: Draws, hearing: np.ndarray, crown: bool) -> np.ndarray:
+def postponed(draws: Draws, hearing: np.ndarray, crown: bool, urgent: Union[bool, np.ndarray] = False) -> np.ndarray:
     """Hearing days after the closure of spring 2020: many inside it moved behind it, some of the backlog further on."""
     size = len(hearing)
-    u = draws.uniform(size)
+    u = draws.uniform(size) / np.where(urgent, _MOVED_IF_URGENT, 1.0)
     wait = draws.days(80.0 if crown else 55.0, 0.7, size)
     closed = (hearing >= LOCKDOWN) & (hearing < REOPENED)
     late = (hearing >= REOPENED) & (hearing < BACKLOG_END)

@@ -17,6 +17,11 @@ def test_arrest_lies_between_offence_and_charge_and_summonsed_people_have_none()
     assert (case["arrest"][arrested] <= case["charge"][arrested]).all()
     shares = [arrested[case["mode"] == mode].mean() for mode in (0, 1, 2)]
     assert shares[0] < shares[1] < shares[2]
+    rows = canonical(invented(2000), "magistrates")
+    known = rows[rows["arrest_date"].notna()]
+    assert (known["offence_date"] <= known["arrest_date"]).all() and (known["arrest_date"] <= known["charge_date"]).all()
+    crown = canonical(invented(2000), "crown")["arrest_date"]
+    assert crown.notna().mean() > rows["arrest_date"].notna().mean() > 0.2
     events = invented(2000).truth["events"]
     assert (events["event"] == "arrest").sum() > 1000
 

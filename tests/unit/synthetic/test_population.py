@@ -9,10 +9,11 @@ from jdfanalysis.dictionary import data_first
 from jdfanalysis.errors import UsageError
 from jdfanalysis.synthetic import defect_names, generate, generate_partitions
 
-# The bytes of the csv files of generate(300, seed=1), default faults: changing them is a change of release.
+# The bytes of the csv files of generate(300, seed=1), default faults and all datasets: changing them is a change of
+# release.
 PINNED = {
-    "2022": "9dc3f4fcc9ed6577f3dd597f9ddb2e1add42aa444577f6e87a3e173810b8ee6b",
-    "2024": "0e2c3325ecb99d16503e330edbe738d23c9fa068072619757de18aa8d4c5df6a",
+    "2022": "2ae94181d68bbe3f6e277e93b303dc558ed3e20eb8a87864439e9a542a969d54",
+    "2024": "10a83790cdaa6dfa6e8aea57aed515fa72534ec81e36572f3a09b98188e2720f",
 }
 
 
@@ -26,7 +27,8 @@ def digest(paths):
 
 @pytest.mark.parametrize("release", ["2022", "2024"])
 def test_the_same_call_writes_the_same_bytes_on_every_python_and_platform(tmp_path, release):
-    assert digest(generate(300, release=release).write(tmp_path)) == PINNED[release]
+    others = () if release == "2022" else ("family", "civil", "oasys")
+    assert digest(generate(300, release=release, others=others).write(tmp_path)) == PINNED[release]
 
 
 def test_another_seed_gives_other_people():
