@@ -42,6 +42,6 @@ __all__ = [
     "states_after_release",
     "survival_by_sentence",
     "write_page",
-    "yearly_volumes",
     "write_partitions",
+    "yearly_volumes",
 ]

@@ -56,7 +56,8 @@ def _heard_below(block: Block, shown: np.ndarray) -> Columns:
     return {
         "person": case["person"], "case": shown, "joint": case["joint"], "area": case["area"], "code": case["code"],
         "group": case["group"], "proceedings": np.where(case["youth"], 1, 0), "offence_date": case["offence"],
-        "arrest_date": case["arrest"], "charge_date": case["charge"], "first_hearing_date": case["first"], "final_result_date": case["mags_final"], "plea": plea,
+        "arrest_date": case["arrest"], "charge_date": case["charge"],
+        "first_hearing_date": case["first"], "final_result_date": case["mags_final"], "plea": plea,
         "remand": case["remand"], "breach": np.zeros(len(shown), dtype=np.int64), "outcome": outcome,
         "disposal": disposal, "sentence_days": np.where(days > 0, days, NO_DAY),
     }
