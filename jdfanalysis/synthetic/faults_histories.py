@@ -57,7 +57,7 @@ def _second_rows(raw: Raw, draws: Draws, share: float, later: int, longer: int) 
 
 
 def many_case_links(raw: Raw, block: Block, draws: Draws) -> Counts:
-    """One magistrates' case with two Crown cases (2%), and several in one Crown case (half of those joined)."""
+    """One magistrates' case with two Crown cases (2%), and several in one Crown case (one in eight of those joined)."""
     crown, link, case = raw["crown"], raw["case_link"], block.careers.cases
     linked = np.isin(crown["case"], link["crown_case"])
     at = some(draws, 0.02, linked)
@@ -83,7 +83,7 @@ def _rolled(raw: Raw, link: Columns, case: Columns, draws: Draws) -> Columns:
         further = further[:0]
     at = np.minimum(np.searchsorted(key[principal][order], key[further]), max(len(order) - 1, 0))
     found = key[principal][order][at] == key[further] if len(further) else np.zeros(0, dtype=bool)
-    keep = np.flatnonzero(found & draws.chance(0.5, len(further)))
+    keep = np.flatnonzero(found & draws.chance(0.12, len(further)))
     above, below = principal[order][at[keep]], further[keep]
     return {"person": case["person"][below], "crown_case": above, "crown_joint": case["joint"][above],
             "magistrates_case": below, "magistrates_joint": case["joint"][below], "own": case["person"][below]}
