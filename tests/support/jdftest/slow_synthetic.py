@@ -65,6 +65,32 @@ def slow_next_sentence(stays, person, day, never, no_day):
     return min(later) if later else never
 
 
+def slow_leaders(case, alone, most):
+    """Position of the leader of each case: the first of its kind and day, a new one after every `most`. One by one."""
+    groups, lead = {}, []
+    for at in range(len(alone)):
+        if alone[at]:
+            lead.append(at)
+            continue
+        held = groups.setdefault((case["offence"][at], case["group"][at], bool(case["youth"][at])), [])
+        if not held or held[-1][1] == most:
+            held.append([at, 0])
+        held[-1][1] += 1
+        lead.append(held[-1][0])
+    return lead
+
+
+def slow_entry_weight(day, first, last, fall, entries):
+    """The whole-number weight of one day: a falling line times the factor in force."""
+    factor = [per_hundred for start, per_hundred in entries if start <= day][-1]
+    return (1000 - (day - first) * int(1000 * fall) // (last - first)) * factor
+
+
+def slow_earlier_sentences(stays, person, day, no_day):
+    """Custodial sentences of the person before the day. One by one."""
+    return sum(1 for p, s in zip(stays["person"], stays["sentenced"]) if p == person and s != no_day and s < day)
+
+
 def slow_community_days(spells, start, stop):
     """Days of [start, stop) outside all custody spells (start, stop pairs) of one person, counted one by one."""
     days = 0
