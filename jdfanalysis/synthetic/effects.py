@@ -9,7 +9,8 @@ On the clock of days at risk since then (days in custody do not count) the hazar
 with the covariates fixed at day 0. The baseline is piecewise constant, the log hazard ratios are
 linear in whole-number covariates, and the frailty is one number per person (log-normal, median
 one; all ones with `frailty=0`). It holds for the first offence after day 0 and, on the same
-clock without a new start, for further offences until the case of the first one is disposed of.
+clock without a new start, for further offences until the case of the first one is disposed of or the
+person goes into custody for it.
 Offence days are the continuous time rounded up, so ties are those of whole days only.
 
 Nothing else moves the hazard: no calendar effect, no effect of ethnicity or area.
