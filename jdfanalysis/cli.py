@@ -8,7 +8,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import List, Optional
+from typing import Any, Dict, List, Optional
 
 from jdfanalysis import __version__
 from jdfanalysis.errors import JdfError, UsageError
@@ -79,10 +79,18 @@ def _add_synth(commands: "argparse._SubParsersAction") -> None:
         "--format", default="csv", choices=("csv", "parquet", "dta", "sqlite"), help="file format (default csv)"
     )
     command.add_argument("--no-defects", action="store_true", help="leave out the planted faults")
-    command.add_argument("--report", action="store_true", help="print the population against published figures")
     command.add_argument(
-        "--parts", type=int, default=1, help="write in so many parts, each in memory by itself (default 1)"
+        "--others", nargs="+", default=(), metavar="DATASET",
+        help="datasets beside the criminal ones: family, civil, oasys; with --release 2024"
     )
+    command.add_argument("--truth", type=Path, help="folder for the truth: true persons, spells, recalls, links")
+    command.add_argument("--report", action="store_true", help="print the population against published figures")
+    command.add_argument("--html", type=Path, help="write the report as a page with figures of journeys")
+    command.add_argument(
+        "--parts", type=int, default=1,
+        help="write in so many parts, each in memory by itself; the same call again goes on where it stopped (default 1)"
+    )
+    command.add_argument("--jobs", type=int, default=1, help="processes for --parts; the bytes are the same (default 1)")
     command.set_defaults(run=_synth)
 
 
@@ -133,26 +141,37 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _synth(arguments: argparse.Namespace) -> int:
-    from jdfanalysis.progress import track
-    from jdfanalysis.synthetic import calibration_report, generate, generate_partitions
+    from jdfanalysis.synthetic import calibration_report, generate, write_page
 
-    if arguments.out is None and not arguments.report:
+    reported = arguments.report or arguments.html is not None
+    if arguments.out is None and not reported:
         raise UsageError("Nothing to do: give --out FOLDER to write the tables, --report to print figures, or both.")
-    if arguments.parts > 1 and (arguments.report or arguments.out is None):
-        raise UsageError("--parts goes with --out alone: the report needs everybody at once.")
     options = {"people": arguments.people, "release": arguments.release, "seed": arguments.seed,
-               "defects": None if arguments.no_defects else "default"}
+               "defects": None if arguments.no_defects else "default", "others": tuple(arguments.others)}
     if arguments.parts > 1:
-        parts = generate_partitions(parts=arguments.parts, **options)
-        pieces = track(enumerate(parts, 1), "synth", total=arguments.parts)
-        written = [path for number, part in pieces for path in part.write(arguments.out, arguments.format, number)]
-        print("{} files written to {}".format(len(set(written)), arguments.out))
-        return 0
+        if reported or arguments.out is None:
+            raise UsageError("--parts goes with --out alone: the report needs everybody at once.")
+        return _synth_in_parts(arguments, options)
     population = generate(**options)
     if arguments.out is not None:
         print("{} files written to {}".format(len(population.write(arguments.out, arguments.format)), arguments.out))
+    if arguments.truth is not None:
+        paths = population.write_truth(arguments.truth, arguments.format)
+        print("{} files of the truth written to {}".format(len(paths), arguments.truth))
     if arguments.report:
         print(calibration_report(population))
+    if arguments.html is not None:
+        print("written: {}".format(write_page(population, arguments.html)))
+    return 0
+
+
+def _synth_in_parts(arguments: argparse.Namespace, options: Dict[str, Any]) -> int:
+    from jdfanalysis.synthetic import write_partitions
+
+    done = write_partitions(folder=arguments.out, parts=arguments.parts, format=arguments.format, jobs=arguments.jobs,
+                            truth=arguments.truth, **options)
+    print("{} parts, {:,} rows in {}; {} made now".format(
+        done.rows["part"].nunique(), int(done.rows["rows"].sum()), arguments.out, len(done.made)))
     return 0
 
 

@@ -69,6 +69,8 @@ def _offence(end: str) -> Tuple[Variable, ...]:
 
 def _dates(end: str) -> Tuple[Variable, ...]:
     return (
+        Variable("arrest_date", "date", "day of arrest; missing for those who were summonsed", "inferred",
+                 "S10, S13 for the content", constraints=(DateWindow("1950-01-01", end),)),
         Variable("received_date", "date", "day the case was received", "source-system", "S20",
                  constraints=(DateWindow("1990-01-01", end),)),
         Variable("first_hearing_date", "date", "day of the first hearing", "inferred", "S10 for the content",

@@ -81,6 +81,8 @@ def _result(end: str) -> Tuple[Variable, ...]:
 
 def _dates(end: str) -> Tuple[Variable, ...]:
     return (
+        Variable("arrest_date", "date", "day of arrest; missing for those who were summonsed", "inferred",
+                 "S10, S12 for the content", constraints=(DateWindow("1950-01-01", end),)),
         Variable("charge_date", "date", "day of charge or initiation", "inferred", "S10 for the content",
                  constraints=(DateWindow("1950-01-01", end),)),
         Variable("first_hearing_date", "date", "day of the first hearing", "inferred", "S10 for the content",

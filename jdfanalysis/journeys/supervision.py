@@ -118,7 +118,9 @@ def _may_have_pss(rows: pd.DataFrame, basis: np.ndarray, adult: int) -> np.ndarr
     if "age_at_offence" not in rows.columns or "offence_date" not in rows.columns:
         return recorded
     years = (to_days(rows["release_date"]).astype(np.float64) - to_days(rows["offence_date"])) / 365.25
-    return recorded | (kind & (np.asarray(rows["age_at_offence"].astype("float64")) + years >= adult))
+    # An age that is not known is none: older numpy warns where a missing number is compared.
+    age = np.asarray(rows["age_at_offence"].astype("float64").fillna(-np.inf))
+    return recorded | (kind & (age + years >= adult))
 
 
 def _spells(rows: pd.DataFrame, row: np.ndarray, state: str, start: np.ndarray, stop: np.ndarray, basis: np.ndarray

@@ -11,11 +11,14 @@ from jdfanalysis.synthetic.law import day
 from jdfanalysis.synthetic.ledger import Columns, stacked, taken
 from jdfanalysis.synthetic.people import draw_people
 
-BLOCK = 1000
-_MARGIN = 1.7
+BLOCK = 4000
+# Careers begun for each person wanted: some never come before a court in coverage.
+_MARGIN, _FEWEST = 1.75, 200
+_TABLES = ("episodes", "cases", "stays", "recalls", "orders", "breaches")
+_OF_STAYS = ("recalls", "breaches")
 
 # Stream numbers: one per use, so that adding a draw to one changes no other.
-LIVES, RECORDS, FAULTS, OFFENCES, ORDER = 1, 2, 3, 4, 5
+LIVES, RECORDS, FAULTS, OFFENCES, ORDER, OTHERS = 1, 2, 3, 4, 5, 6
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,12 @@ def block_sizes(people: int) -> List[int]:
 
 
 def make_block(number: int, size: int, seed: int, frailty: float, windows: Windows) -> Block:
-    """Block `number`: its first `size` people with a magistrates' row in coverage, renumbered 0 … size-1."""
+    """Block `number`: `size` people with a magistrates' row in coverage, numbered 0 … size-1."""
     parts: List[Careers] = []
     found, attempt = 0, 0
     while found < size:
         draws = Draws(seed, LIVES, number, attempt)
-        people = draw_people(draws, int(BLOCK * _MARGIN), frailty, windows.magistrates[1])
+        people = draw_people(draws, int(max(size - found, _FEWEST) * _MARGIN), frailty, windows.magistrates[1])
         careers = simulate(draws, people, windows.horizon)
         first, last = windows.magistrates
         rows = careers.cases["mags_final"]
@@ -78,16 +81,19 @@ def _restricted(careers: Careers, people: np.ndarray) -> Careers:
     new = np.full(len(careers.people["start"]), -1, dtype=np.int64)
     new[people] = np.arange(len(people))
     tables: Dict[str, Columns] = {}
-    for name in ("episodes", "cases", "stays", "recalls", "orders"):
+    for name in _TABLES:
         columns = getattr(careers, name)
         if columns:
             columns = taken(columns, new[columns["person"]] >= 0)
             columns = dict(columns, person=new[columns["person"]])
         tables[name] = columns
-    if tables["recalls"]:
-        kept = new[careers.stays["person"]] >= 0
-        stay = (np.cumsum(kept) - 1)[tables["recalls"]["stay"]]
-        tables["recalls"] = dict(tables["recalls"], stay=stay)
+    for name in _OF_STAYS:
+        if tables[name]:
+            kept = new[careers.stays["person"]] >= 0
+            stay = (np.cumsum(kept) - 1)[tables[name]["stay"]]
+            tables[name] = dict(tables[name], stay=stay)
+    _, first, case = np.unique(tables["cases"]["joint"], return_index=True, return_inverse=True)
+    tables["cases"] = dict(tables["cases"], joint=first.astype(np.int64)[case.reshape(-1)])
     return Careers(people=taken(careers.people, people), **tables)
 
 
@@ -95,15 +101,18 @@ def _joined(parts: List[Careers]) -> Careers:
     """Careers of several draws as one, the later people and stays numbered on."""
     people = np.cumsum([0] + [len(part.people["start"]) for part in parts])
     stays = np.cumsum([0] + [len(part.stays.get("person", ())) for part in parts])
+    cases = np.cumsum([0] + [len(part.cases["person"]) for part in parts])
     tables: Dict[str, Columns] = {}
-    for name in ("episodes", "cases", "stays", "recalls", "orders"):
+    for name in _TABLES:
         moved = []
         for at, part in enumerate(parts):
             columns = getattr(part, name)
             if columns:
                 shift = {"person": columns["person"] + people[at]}
-                if name == "recalls":
+                if name in _OF_STAYS:
                     shift["stay"] = columns["stay"] + stays[at]
+                if name == "cases":
+                    shift["joint"] = columns["joint"] + cases[at]
                 moved.append(dict(columns, **shift))
         tables[name] = stacked(moved) if moved else {}
     return Careers(people=stacked([part.people for part in parts]), **tables)

@@ -10,11 +10,11 @@ from jdfanalysis.synthetic import courts, custody, effects, offences
 from jdfanalysis.synthetic.draws import Draws
 from jdfanalysis.synthetic.ledger import NO_DAY, Columns, Ledger, taken
 from jdfanalysis.synthetic.orders import community_orders, settle_orders
-from jdfanalysis.synthetic.risk import FURTHER_CHARGE, next_offences
+from jdfanalysis.synthetic.recalls import by_custody, on_charge
+from jdfanalysis.synthetic.risk import next_offences
 from jdfanalysis.synthetic.sentencing import COMMUNITY, CUSTODY, DISCHARGE, FINE, NONE, SUSPENDED
 
 MOST_WAVES = 400
-_RECALLED_BY_CUSTODY = 0.60
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,14 @@ class Careers:
     stays: Columns
     recalls: Columns
     orders: Columns
+    breaches: Columns
 
 
 class _Books:
     """The ledgers of one simulation."""
 
     def __init__(self) -> None:
-        self.episodes, self.cases, self.stays, self.recalls, self.orders = (Ledger() for _ in range(5))
+        self.episodes, self.cases, self.stays, self.recalls, self.orders, self.breaches = (Ledger() for _ in range(6))
 
 
 def simulate(draws: Draws, people: Columns, end: int) -> Careers:
@@ -49,20 +50,20 @@ def simulate(draws: Draws, people: Columns, end: int) -> Careers:
         if not len(who):
             break
         state["episode"][who] += 1
-        found = next_offences(draws, who, people, state, end, books.episodes, books.recalls)
+        found = next_offences(draws, who, people, state, end, books)
         people["death"][who] = np.maximum(people["death"][who], found["last_out"])
         offence = taken(found, found["event"])
         who = who[found["event"]]
     stays = custody.ended_by_death(books.stays.columns(), people)
     return Careers(people, books.episodes.columns(), books.cases.columns(), stays, books.recalls.columns(),
-                   settle_orders(books.orders.columns(), stays, people))
+                   settle_orders(books.orders.columns(), stays, people), books.breaches.columns())
 
 
 def _beginning(people: Columns) -> Columns:
     size = len(people["start"])
-    days = {name: np.full(size, NO_DAY) for name in ("origin", "licence_end", "order_end")}
+    days = {name: np.full(size, NO_DAY) for name in ("origin", "licence_end", "order_end", "pss_start", "pss_end")}
     whole = {name: np.zeros(size, dtype=np.int64)
-             for name in ("episode", "licence_days", "licence_kind", "licence_stay", "extra")}
+             for name in ("episode", "licence_days", "licence_kind", "licence_stay", "pss_stay", "extra")}
     return dict(days, **whole, priors=people["priors"].copy(), group=people["group"].copy(),
                 disposal=np.full(size, NONE), here=np.ones(size, dtype=bool))
 
@@ -73,9 +74,11 @@ def _hear_episode(draws: Draws, who: np.ndarray, offence: Columns, people: Colum
     first = state["episode"][who] == 0
     group = np.where(first, people["group"][who], _next_group(draws, state["group"][who]))
     main = courts.new_cases(draws, who, people, state, offence["day"], group)
+    courts.charge_together(draws, main)
     courts.hear(draws, main)
     _record(books, main, state, principal=True)
-    _further_offences(draws, main, offence, people, state, books)
+    taken_back = on_charge(draws, main, state, books.recalls)
+    _further_offences(draws, main, offence, taken_back, people, state, books)
     people["death"][who] = np.maximum(people["death"][who], main["final"] + 1)
     _take_in(draws, main, people, state, books)
     return who
@@ -88,13 +91,16 @@ def _next_group(draws: Draws, last: np.ndarray) -> np.ndarray:
 
 
 def _record(books: _Books, case: Columns, state: Columns, principal: bool) -> np.ndarray:
-    return books.cases.add(len(case["person"]), principal=principal, episode=state["episode"][case["person"]], **case)
+    """Write the cases down; `joint` is the position of the case that leads, the same for co-defendants."""
+    rest = {name: values for name, values in case.items() if name != "lead"}
+    return books.cases.add(len(case["person"]), principal=principal, episode=state["episode"][case["person"]],
+                           joint=books.cases.rows + case["lead"], **rest)
 
 
-def _further_offences(draws: Draws, main: Columns, offence: Columns, people: Columns, state: Columns,
-                      books: _Books) -> None:
-    """Offences of the same planted process while the principal case is pending and the person is at liberty."""
-    custody_from = np.where(main["remand"] == courts.CUSTODY, main["first"], main["final"])
+def _further_offences(draws: Draws, main: Columns, offence: Columns, taken_back: np.ndarray, people: Columns,
+                      state: Columns, books: _Books) -> None:
+    """Offences of the same planted process while the principal case is pending, until the person goes into custody."""
+    custody_from = np.where(main["remand"] == courts.CUSTODY, main["first"], np.minimum(main["final"], taken_back))
     until = np.minimum(custody_from, people["death"][main["person"]])
     rows = np.flatnonzero(offence["rate"] > 0)
     clock, rate = offence["clock"][rows], offence["rate"][rows]
@@ -125,6 +131,7 @@ def _joined_case(draws: Draws, main: Columns, day: np.ndarray, people: Columns, 
     case["mags_final"] = case["final"]
     case["first"] = np.minimum(case["first"], day + (2 * room + 2) // 3)
     case["charge"] = np.minimum(case["charge"], day + (case["first"] - day) // 2)
+    case["arrest"] = np.minimum(case["arrest"], case["charge"])
     case["plea_day"] = case["first"]
     together = (case["final"] == main["final"]) & (main["disposal"] == CUSTODY)
     with_main = np.where(together, CUSTODY, np.where(draws.chance(0.7, len(who)), FINE, DISCHARGE))
@@ -159,16 +166,14 @@ def _lock_up(draws: Draws, case: Columns, people: Columns, state: Columns, books
     """Custody of these cases; who was on licence is recalled by it, and licence may start anew."""
     who = case["person"]
     stay = custody.ended_early(draws, custody.stays(draws, case, people), people)
-    old_end, old_stay = state["licence_end"][who], state["licence_stay"][who]
     rows = books.stays.add(len(who), **stay)
-    recalled = np.flatnonzero((stay["reception"] < old_end) & draws.chance(_RECALLED_BY_CUSTODY, len(who)))
-    until = np.minimum(np.minimum(old_end, case["final"]), stay["release"])[recalled]
-    books.recalls.add(len(recalled), stay=old_stay[recalled], person=who[recalled],
-                      decision=stay["reception"][recalled], returned=stay["reception"][recalled], released=until,
-                      fixed=np.zeros(len(recalled), dtype=bool), reason=FURTHER_CHARGE)
-    longer = np.flatnonzero(stay["licence_end"] > np.maximum(old_end, stay["release"]))
+    by_custody(draws, case, stay, state, books.recalls)
+    longer = np.flatnonzero(stay["licence_end"] > np.maximum(state["licence_end"][who], stay["release"]))
     for name, values in (("licence_end", stay["licence_end"]), ("licence_days", stay["sentence_days"]),
                          ("licence_kind", stay["kind"]), ("licence_stay", rows)):
         state[name][who[longer]] = values[longer]
+    watched = np.flatnonzero(stay["pss_end"] > np.maximum(state["pss_end"][who], stay["licence_end"]))
+    for name, values in (("pss_start", stay["licence_end"]), ("pss_end", stay["pss_end"]), ("pss_stay", rows)):
+        state[name][who[watched]] = values[watched]
     state["origin"][who] = stay["release"]
     state["here"][who] = ~np.isin(stay["release_type"], (custody.DEPORTED, custody.DIED))

@@ -1,7 +1,7 @@
 """Raw rows of what hangs on a probation event: requirements, licence conditions, supervision."""
 import numpy as np
 
-from jdfanalysis.synthetic import law
+from jdfanalysis.synthetic import law, shocks
 from jdfanalysis.synthetic.blocks import Block
 from jdfanalysis.synthetic.draws import Draws
 from jdfanalysis.synthetic.ledger import NO_DAY, Columns, stacked, taken
@@ -58,7 +58,7 @@ def _requirements(draws: Draws, event: Columns, at: np.ndarray, weights: tuple, 
     open_ = stop > last
     return {
         "person": event["person"], "event": at, "kind": kind, "start_date": event["disposal_date"],
-        "commencement_date": _begun(event["disposal_date"] + draws.days(9.0, 0.6, size), stop, last),
+        "commencement_date": _begun(shocks.begun(draws, event["disposal_date"] + draws.days(9.0, 0.6, size)), stop, last),
         "termination_date": np.where(open_, NO_DAY, stop), "reason": np.where(open_, -1, reason), "length": length,
         "lsoa": event["lsoa"],
     }

@@ -62,7 +62,8 @@ def ended_early(draws: Draws, stay: Columns, people: Columns) -> Columns:
     died = (death < stay["release"]) & (death > stay["reception"])
     long = stay["sentence_days"] >= law.YEAR
     removed = draws.chance(_DEPORTED_SHARE, len(death)) & people["foreign"][stay["person"]] & long & ~died
-    stop = np.where(died, death, stay["release"])
+    early = law.removal_days(stay["sentenced"], stay["release"])
+    stop = np.where(died, death, np.where(removed, stay["release"] - early, stay["release"]))
     kind = np.where(died, DIED, np.where(removed, DEPORTED, stay["release_type"]))
     stay = dict(stay, release=stop, release_type=kind)
     for name in ("licence_end", "pss_end", "automatic"):

@@ -35,14 +35,19 @@ FAULTS_IN_ORDER: Tuple[Fault, ...] = (
     faults_records.missing_residence,
 )
 
-# A fault of the whole extract, put in when the tables are rendered; only on request.
+# A fault of the whole extract, put in when the tables are rendered; only on request. Projects ask for different
+# variables, so which are absent depends on the seed: no place, no course of the case, hardly anything about people.
 ABSENT_COLUMNS = "absent_columns"
-ABSENT: Dict[str, Tuple[str, ...]] = {
-    "magistrates": ("charge_date", "lsoa", "remand_status"),
-    "crown": ("plea_date", "lsoa"),
-    "prison": ("establishment",),
-    "probation_events": ("lsoa", "area", "length_entered"),
-}
+SUBSETS: Tuple[Dict[str, Tuple[str, ...]], ...] = (
+    {"magistrates": ("charge_date", "lsoa", "remand_status"), "crown": ("plea_date", "lsoa"),
+     "prison": ("establishment",), "probation_events": ("lsoa", "area", "length_entered")},
+    {"magistrates": ("plea", "charge_date", "court", "breach_marker"), "crown": ("plea", "plea_date", "court"),
+     "prison": ("offence_code", "offence_group", "recall_marker"),
+     "probation_events": ("offence_category", "recall_count", "pss_end_date")},
+    {"magistrates": ("ethnicity", "lsoa", "offence_code"), "crown": ("ethnicity", "lsoa", "offence_code"),
+     "prison": ("ethnicity", "age_at_reception", "first_release_date"),
+     "probation_events": ("ethnicity", "age_at_offence", "lsoa", "release_date")},
+)
 DEFAULT: Tuple[str, ...] = tuple(fault.__name__ for fault in FAULTS_IN_ORDER)
 
 
@@ -54,8 +59,13 @@ def defect_names() -> Tuple[str, ...]:
 def describe_defects() -> pd.DataFrame:
     """All faults in words: defect, in_default, meaning; one row each."""
     rows = [(fault.__name__, True, str(fault.__doc__)) for fault in FAULTS_IN_ORDER]
-    rows.append((ABSENT_COLUMNS, False, "Columns that a project did not ask for are not there: see the documentation."))
+    rows.append((ABSENT_COLUMNS, False, "Columns that a project did not ask for are not there; one of three subsets, by the seed."))
     return pd.DataFrame(rows, columns=["defect", "in_default", "meaning"])
+
+
+def absent_columns_of(seed: int, names: Tuple[str, ...]) -> Dict[str, Tuple[str, ...]]:
+    """Table -> columns (canonical names) that an extract with this seed lacks; {} unless the fault is among `names`."""
+    return SUBSETS[seed % len(SUBSETS)] if ABSENT_COLUMNS in names else {}
 
 
 def apply_defects(raw: Raw, block: Block, names: Tuple[str, ...]) -> pd.DataFrame:

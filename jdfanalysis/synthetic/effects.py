@@ -9,7 +9,8 @@ On the clock of days at risk since then (days in custody do not count) the hazar
 with the covariates fixed at day 0. The baseline is piecewise constant, the log hazard ratios are
 linear in whole-number covariates, and the frailty is one number per person (log-normal, median
 one; all ones with `frailty=0`). It holds for the first offence after day 0 and, on the same
-clock without a new start, for further offences until the case of the first one is disposed of.
+clock without a new start, for further offences until the case of the first one is disposed of or the
+person goes into custody for it.
 Offence days are the continuous time rounded up, so ties are those of whole days only.
 
 Nothing else moves the hazard: no calendar effect, no effect of ethnicity or area.
@@ -41,7 +42,7 @@ EFFECTS: Tuple[Effect, ...] = (
     Effect("age_band", -2, 9, 0.83, "five completed years of age over 18, -2 to 9"),
     Effect("priors", 0, 12, 1.12, "one earlier conviction, pre-2011 ones included, counted to 12"),
     Effect("deprivation", 1, 5, 1.08, "one fifth of area deprivation, 1 least to 5 most"),
-    Effect("after_custody", 0, 1, 1.90, "release from a custodial sentence, against fine, discharge, no conviction"),
+    Effect("after_custody", 0, 1, 2.10, "release from a custodial sentence, against fine, discharge, no conviction"),
     Effect("after_suspended", 0, 1, 1.10, "suspended sentence, against the same"),
     Effect("after_community", 0, 1, 1.20, "community or youth order, against the same"),
     Effect("last_theft", 0, 1, 2.80, "last principal offence theft, against violence and all not named"),
@@ -54,7 +55,7 @@ EFFECTS: Tuple[Effect, ...] = (
 # Days at risk at which the baseline changes, and the hazard per day from there on for a
 # person with all covariates zero (male, 18 to 22, no priors) and frailty one.
 BASELINE_DAYS = (0, 30, 90, 180, 365, 730, 1825)
-BASELINE_RATE = (0.00066, 0.00056, 0.00042, 0.00028, 0.00016, 0.000085, 0.00004)
+BASELINE_RATE = (0.00074, 0.00062, 0.00047, 0.00031, 0.00018, 0.000095, 0.000045)
 DEFAULT_FRAILTY = 0.8
 NEVER = 10 ** 6
 

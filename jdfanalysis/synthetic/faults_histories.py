@@ -57,13 +57,14 @@ def _second_rows(raw: Raw, draws: Draws, share: float, later: int, longer: int) 
 
 
 def many_case_links(raw: Raw, block: Block, draws: Draws) -> Counts:
-    """One magistrates' case with two Crown cases (2%), and several in one Crown case (half of those joined)."""
+    """One magistrates' case with two Crown cases (2%), and several in one Crown case (one in eight of those joined)."""
     crown, link, case = raw["crown"], raw["case_link"], block.careers.cases
     linked = np.isin(crown["case"], link["crown_case"])
     at = some(draws, 0.02, linked)
-    second = dict(taken(crown, at), case=crown["case"][at] + SPLIT_CASES)
-    twice = {"person": second["person"], "crown_case": second["case"], "magistrates_case": crown["case"][at],
-             "own": second["own"]}
+    split = crown["case"][at] + SPLIT_CASES
+    second = dict(taken(crown, at), case=split, joint=split)
+    twice = {"person": second["person"], "crown_case": split, "crown_joint": split,
+             "magistrates_case": crown["case"][at], "magistrates_joint": crown["joint"][at], "own": second["own"]}
     add_rows(raw, "crown", second)
     rolled = _rolled(raw, link, case, draws)
     raw["case_link"] = stacked([link, {name: twice[name] for name in link}, {name: rolled[name] for name in link}])
@@ -82,9 +83,10 @@ def _rolled(raw: Raw, link: Columns, case: Columns, draws: Draws) -> Columns:
         further = further[:0]
     at = np.minimum(np.searchsorted(key[principal][order], key[further]), max(len(order) - 1, 0))
     found = key[principal][order][at] == key[further] if len(further) else np.zeros(0, dtype=bool)
-    keep = np.flatnonzero(found & draws.chance(0.5, len(further)))
-    return {"person": case["person"][further[keep]], "crown_case": principal[order][at[keep]],
-            "magistrates_case": further[keep], "own": case["person"][further[keep]]}
+    keep = np.flatnonzero(found & draws.chance(0.12, len(further)))
+    above, below = principal[order][at[keep]], further[keep]
+    return {"person": case["person"][below], "crown_case": above, "crown_joint": case["joint"][above],
+            "magistrates_case": below, "magistrates_joint": case["joint"][below], "own": case["person"][below]}
 
 
 def common_platform_fade(raw: Raw, block: Block, draws: Draws) -> Counts:

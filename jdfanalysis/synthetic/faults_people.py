@@ -1,11 +1,13 @@
 """Faults of identity: broken and false links, split ids, attributes that disagree between sources."""
+from typing import List
+
 import numpy as np
 
 from jdfanalysis.synthetic.blocks import Block
 from jdfanalysis.synthetic.draws import Draws
 from jdfanalysis.synthetic.fault_tools import Counts, changed, some
 from jdfanalysis.synthetic.ledger import Columns
-from jdfanalysis.synthetic.links import FALSE, IDS, MISSED, SOURCES
+from jdfanalysis.synthetic.links import FALSE, IDS, LINKED, MISSED, SOURCES
 from jdfanalysis.synthetic.people import ETHNICITY
 from jdfanalysis.synthetic.records import Raw
 
@@ -13,6 +15,9 @@ from jdfanalysis.synthetic.records import Raw
 # of the 18+1 code. Invented; the order follows the published warning that name and address matter.
 MISSED_BY_GROUP = {"W": 0.025, "M": 0.035, "A": 0.060, "B": 0.055, "O": 0.065}
 FALSE_BY_GROUP = {"W": 0.004, "M": 0.005, "A": 0.014, "B": 0.010, "O": 0.010}
+# Identifiers of the family and civil courts are poorer: so many times as often.
+_POORER = {"family_people": 3.0, "civil_parties": 2.5}
+_OUTSIDE = 0.03
 
 
 def _by_group(block: Block, shares: dict) -> np.ndarray:
@@ -24,10 +29,12 @@ def missed_links(raw: Raw, block: Block, draws: Draws) -> Counts:
     """Records of one source, all or half of them, under an id of their own: 2.5% to 6.5% by ethnic group."""
     link = raw["person_link"]
     share = _by_group(block, MISSED_BY_GROUP)
-    people = len(share)
+    # The other parties of family and civil cases are numbered on after the people of the block.
+    people = max(len(share), int(link["person"].max()) + 1)
+    share = np.append(share, np.full(people - len(share), _OUTSIDE))
     linked, status = link["linked"].copy(), link["status"].copy()
-    for source in range(len(SOURCES)):
-        broken, half = draws.chance(share, people), draws.chance(0.5, people)
+    for source in _linked_tables(raw):
+        broken, half = draws.chance(share * _POORER.get(LINKED[source], 1.0), people), draws.chance(0.5, people)
         here = (link["table"] == source) & broken[link["person"]]
         away = here & (~half[link["person"]] | draws.chance(0.5, len(here)))
         linked[away] = link["person"][away] * IDS + 1 + source
@@ -50,9 +57,11 @@ def false_links(raw: Raw, block: Block, draws: Draws) -> Counts:
     partner[order] = np.roll(order, -1)
     linked, status = link["linked"].copy(), link["status"].copy()
     taken_over = np.zeros(len(linked), dtype=bool)
-    for source in range(len(SOURCES)):
-        wrong = draws.chance(_by_group(block, FALSE_BY_GROUP), people) & (partner != np.arange(people))
-        taken_over |= (link["table"] == source) & wrong[link["person"]]
+    own = np.minimum(link["person"], people - 1)
+    for source in _linked_tables(raw):
+        share = _by_group(block, FALSE_BY_GROUP) * _POORER.get(LINKED[source], 1.0)
+        wrong = draws.chance(share, people) & (partner != np.arange(people))
+        taken_over |= (link["table"] == source) & wrong[own] & (link["person"] < people)
     linked[taken_over] = partner[link["person"][taken_over]] * IDS
     status[taken_over] = FALSE
     link["linked"], link["status"] = linked, status
@@ -60,8 +69,12 @@ def false_links(raw: Raw, block: Block, draws: Draws) -> Counts:
 
 
 def _per_source(link: Columns, rows: np.ndarray) -> Counts:
-    found = np.bincount(link["table"][rows], minlength=len(SOURCES))
-    return [(table, int(found[at])) for at, table in enumerate(SOURCES)]
+    found = np.bincount(link["table"][rows], minlength=len(LINKED))
+    return [(table, int(found[at])) for at, table in enumerate(LINKED) if at < len(SOURCES) or found[at]]
+
+
+def _linked_tables(raw: Raw) -> List[int]:
+    return [at for at, name in enumerate(LINKED) if name in raw]
 
 
 def split_source_ids(raw: Raw, block: Block, draws: Draws) -> Counts:

@@ -137,6 +137,8 @@ def same_day_events(raw: Raw, block: Block, draws: Draws) -> Counts:
     at = some(draws, 0.02, rows["first_hearing_date"] == rows["final_result_date"])
     for name in ("offence_date", "charge_date"):
         changed(rows, name, at, rows["final_result_date"][at])
+    arrested = at[rows["arrest_date"][at] != NO_DAY]
+    changed(rows, "arrest_date", arrested, rows["final_result_date"][arrested])
     events = raw["probation_events"]
     also = some(draws, 0.02, (events["disposal_date"] != NO_DAY) & (events["disposal_date"] > events["referral_date"]))
     changed(events, "referral_date", also, events["disposal_date"][also])

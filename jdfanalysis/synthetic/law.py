@@ -4,6 +4,7 @@ Days are whole days since 1970-01-01. The rules are simplified to what decides a
 left out is said in `RULES`.
 """
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Tuple
 
 import numpy as np
@@ -44,6 +45,15 @@ RULES: Tuple[Rule, ...] = (
     Rule("fixed_term_recall_14", "2015-02-01",
          "14 days if the sentence is under 12 months; the first day is taken from the 2014 Act, not verified",
          "Offender Rehabilitation Act 2014 s.9"),
+    Rule("supervision_breach", "2015-02-01",
+         "breach of post-sentence supervision: a fine, a default order or up to 14 days in custody, served whole here",
+         "Offender Rehabilitation Act 2014 s.3 (Criminal Justice Act 2003 s.256AC)"),
+    Rule("automatic_deportation", "2008-08-01",
+         "foreign nationals with 12 months or more: removed from custody, here in 45 of 100",
+         "UK Borders Act 2007 s.32-33"),
+    Rule("early_removal", "2008-11-03",
+         "up to 270 days before release, at most half of the time left; the first day is not verified",
+         "Criminal Justice Act 2003 s.260"),
     Rule("detention_and_training", "2000-04-01", "under 18: half in custody, half under supervision",
          "Powers of Criminal Courts (Sentencing) Act 2000 s.100-103"),
     Rule("rehabilitation_activity", "2015-02-01", "offence from this day: RAR requirement in place of supervision",
@@ -57,6 +67,8 @@ RULES: Tuple[Rule, ...] = (
 STANDARD, EXTENDED, LIFE, YOUTH = 0, 1, 2, 3
 YEAR = 365
 MAGISTRATES_LIMIT = 182
+EARLY_REMOVAL = 270
+SUPERVISION_BREACH = 14
 
 
 def day(text: str) -> int:
@@ -64,6 +76,7 @@ def day(text: str) -> int:
     return int(np.datetime64(text, "D").astype(np.int64))
 
 
+@lru_cache(maxsize=None)
 def starts(name: str) -> int:
     """First day of the rule called `name`; KeyError if there is none."""
     return {rule.name: day(rule.start) for rule in RULES}[name]
@@ -107,6 +120,11 @@ def curfew_days(sentence_days: np.ndarray, kind: np.ndarray, sexual: np.ndarray,
     eligible = (kind == STANDARD) & (sentence_days >= 84) & (sentence_days < 4 * YEAR) & ~sexual
     least = np.maximum(28, (sentence_days + 3) // 4)
     return np.where(eligible, np.clip(served - least, 0, 135), 0)
+
+
+def removal_days(sentenced: np.ndarray, release: np.ndarray) -> np.ndarray:
+    """Days by which removal from the country comes before the release that was due."""
+    return np.where(release >= starts("early_removal"), np.clip((release - sentenced) // 2, 0, EARLY_REMOVAL), 0)
 
 
 def fixed_recall_days(sentence_days: np.ndarray, recall_day: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ class Ledger:
 
     def add(self, size: int, **columns: Any) -> np.ndarray:
         """Write `size` rows and return their positions."""
-        batch = {name: np.broadcast_to(np.asarray(value), (size,)) for name, value in columns.items()}
+        batch = {name: value if isinstance(value, np.ndarray) else np.full(size, value) for name, value in columns.items()}
         self._batches.append(batch)
         first = self.rows
         self.rows += size

@@ -6,6 +6,8 @@ import numpy as np
 from jdfanalysis.synthetic.ledger import Columns
 
 SOURCES = ("magistrates", "crown", "prison", "probation_events")
+# The tables of the other datasets whose rows the later person link holds too.
+LINKED = SOURCES + ("family_people", "civil_parties", "oasys_assessments_metadata")
 TRUE, MISSED, FALSE = 0, 1, 2
 STATUS = ("true", "missed", "false")
 # A person's ids: 0 the person, 1 … 4 the fragments of each source.
@@ -13,12 +15,13 @@ IDS = 8
 
 
 def link_rows(raw: Dict[str, Columns]) -> Columns:
-    """One row per row of the four linked tables, every one with the true person's id."""
-    sizes = [len(raw[name]["person"]) for name in SOURCES]
-    person = np.concatenate([raw[name]["person"] for name in SOURCES])
+    """One row per row of the linked tables that is about a person, every one with the true person's id."""
+    there = [name for name in LINKED if name in raw]
+    rows = [np.flatnonzero(raw[name]["person"] >= 0) for name in there]
+    person = np.concatenate([raw[name]["person"][at] for name, at in zip(there, rows)])
     return {
-        "table": np.repeat(np.arange(len(SOURCES)), sizes),
-        "row": np.concatenate([np.arange(size, dtype=np.int64) for size in sizes]),
+        "table": np.repeat([LINKED.index(name) for name in there], [len(at) for at in rows]),
+        "row": np.concatenate([raw[name]["row"][at] for name, at in zip(there, rows)]),
         "person": person,
         "linked": person * IDS,
         "status": np.full(len(person), TRUE, dtype=np.int64),

@@ -158,7 +158,8 @@ def reoffending_after_custody(e: Evidence, longest: int) -> float:
 
 
 def _recalled(rows: pd.DataFrame) -> np.ndarray:
-    return rows["imprisonment_status"].str.contains("FTR|^LR", regex=True).to_numpy(dtype=bool)
+    """Rows that are a return: on recall, or for breach of supervision."""
+    return rows["imprisonment_status"].str.contains("FTR|^LR|BOTUS", regex=True).to_numpy(dtype=bool)
 
 
 def reoffending_after_order(e: Evidence) -> float:
@@ -174,6 +175,13 @@ def reoffending_after_order(e: Evidence) -> float:
 
 def _inside(dates: pd.Series, first: str, last: str) -> np.ndarray:
     return ((dates >= pd.Timestamp(first)) & (dates <= pd.Timestamp(last))).to_numpy()
+
+
+def fixed_reason(e: Evidence, reason: str) -> float:
+    """Share of fixed-term recalls of the same years that give this reason; a recall may give several."""
+    recalls = e.truth["recalls"]
+    fixed = recalls["fixed_term"].to_numpy() & _inside(recalls["decision"], "2015-02-01", "2019-12-31")
+    return _share(recalls[reason].to_numpy()[fixed])
 
 
 def fixed_share(e: Evidence) -> float:
@@ -217,6 +225,22 @@ def rebound(e: Evidence) -> float:
     return float(third) / float(second) if second >= _FEWEST else float("nan")
 
 
+def year_of_closure(e: Evidence) -> float:
+    """Magistrates' rows ended in 2020 over the mean of the nine years before."""
+    end = e.tables["magistrates"]["final_result_date"].to_numpy()
+    before = (end < law.day("2020-01-01")).sum()
+    return 9.0 * float(((end >= law.day("2020-01-01")) & (end < law.day("2021-01-01"))).sum()) / max(float(before), 1.0)
+
+
+def committals_rebound(e: Evidence) -> float:
+    """Magistrates' rows committed to the Crown Court in the third quarter of 2020 over those of the second."""
+    rows = e.tables["magistrates"]
+    end = rows["final_result_date"].to_numpy()[rows["outcome"].str.startswith("committed").to_numpy()]
+    second = ((end >= law.day("2020-04-01")) & (end < law.day("2020-07-01"))).sum()
+    third = ((end >= law.day("2020-07-01")) & (end < law.day("2020-10-01"))).sum()
+    return float(third) / float(second) if second >= _FEWEST else float("nan")
+
+
 def crown_male(e: Evidence) -> float:
     """Men among Crown rows with known sex."""
     sex = e.tables["crown"]["sex"]
@@ -239,6 +263,12 @@ def prison_share(e: Evidence) -> float:
     """Prison rows over magistrates' rows; a return on recall is part of an earlier journey and not counted."""
     journeys = ~_recalled(e.tables["prison"])
     return float(journeys.sum()) / float(len(e.tables["magistrates"]))
+
+
+def probation_by_year(e: Evidence) -> float:
+    """Probation events over magistrates' rows ended, both of 2014 to 2020."""
+    end = e.tables["magistrates"]["final_result_date"].to_numpy()
+    return len(e.tables["probation_events"]) / float(max((end >= law.day("2014-01-01")).sum(), 1))
 
 
 def probation_share(e: Evidence) -> float:

@@ -19,7 +19,7 @@ def offence_tables(block: Block, raw: Dict[str, Columns]) -> Dict[str, Columns]:
 
 
 def _offences(draws: Draws, cases: Columns) -> Columns:
-    names = ("person", "case", "code", "group", "offence_date", "plea", "outcome", "disposal", "sentence_days")
+    names = ("person", "case", "joint", "code", "group", "offence_date", "plea", "outcome", "disposal", "sentence_days")
     current = {name: cases[name] for name in names}
     parts = [dict(current, number=np.ones(len(cases["person"]), dtype=np.int64))]
     for number, share in enumerate(_FURTHER, 2):

@@ -8,6 +8,7 @@ from jdfanalysis.synthetic import offences
 from jdfanalysis.synthetic.draws import Draws, lognormal_table, NORMAL_BINS
 from jdfanalysis.synthetic.law import day
 from jdfanalysis.synthetic.ledger import Columns
+from jdfanalysis.synthetic.shocks import entry_weights
 
 # (18+1 code, probation label, people per 1,000): invented shares in the order of the 2011 census groups.
 ETHNICITY: Tuple[Tuple[str, str, int], ...] = (
@@ -40,8 +41,8 @@ _ENTRY_AGES = (10.5, 14.8, 16.6, 17.9, 19.0, 20.0, 21.1, 22.3, 23.6, 25.0, 26.5,
                44.6, 49.4, 56.0, 84.0)
 FIRST_START, COVERAGE_START = day("2003-01-01"), day("2011-01-01")
 PREVALENT_SHARE = 0.55
-# Share of the first year's entries that is lost by the last.
-_ENTRY_FALL = 0.7
+# People per 1,000 whose first offence is one with the person before, by offence group: co-defendants to be.
+COMPANIONS = (180, 60, 550, 220, 200, 300, 120, 250, 120, 180, 40, 5)
 FEMALE_SHARE = 0.19
 FOREIGN_SHARE = 0.09
 YEAR_DAYS = 365.25
@@ -70,10 +71,8 @@ def lsoa_codes() -> np.ndarray:
 def _career_starts(draws: Draws, size: int, entry_end: int) -> np.ndarray:
     """First offence days: before coverage for the prevalent; afterwards thinning out by year to the end."""
     before = FIRST_START + np.floor(draws.uniform(size) * (COVERAGE_START - FIRST_START)).astype(np.int64)
-    u = draws.uniform(size)
-    # Entries fall in a straight line; sqrt, unlike exp and log, is exact to the last bit everywhere.
-    u = (1.0 - np.sqrt(1.0 - u * _ENTRY_FALL * (2.0 - _ENTRY_FALL))) / _ENTRY_FALL
-    inside = COVERAGE_START - 150 + np.floor(u * (entry_end - COVERAGE_START + 150)).astype(np.int64)
+    weights = entry_weights(COVERAGE_START - 150, entry_end)
+    inside = COVERAGE_START - 150 + np.searchsorted(weights, draws.uniform(size) * weights[-1], side="right")
     return np.where(draws.chance(PREVALENT_SHARE, size), before, inside)
 
 
@@ -84,7 +83,8 @@ def draw_people(draws: Draws, size: int, frailty: float, entry_end: int) -> Colu
     frailty : sd of the log of the personal factor on the hazard; 0 gives ones
     entry_end : day before which every career has begun
     """
-    start = _career_starts(draws, size, entry_end)
+    start, group = _career_starts(draws, size, entry_end), draws.pick(offences.shares(), size)
+    start, group = _with_companions(draws, start, group)
     age = draws.quantile(_ENTRY_AGES, size)
     first = start < COVERAGE_START
     lsoa = draws.integer(0, LSOAS // 5 - 1, size) * 5 + draws.pick(DEPRIVATION_WEIGHTS, size)
@@ -103,8 +103,16 @@ def draw_people(draws: Draws, size: int, frailty: float, entry_end: int) -> Colu
         "start": start,
         "death": start + 30 + lifetime,
         "priors": np.minimum(history, 40),
-        "group": draws.pick(offences.shares(), size),
+        "group": group,
     }
+
+
+def _with_companions(draws: Draws, start: np.ndarray, group: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    """Some people begin with the person before: on the same day, by the same kind of offence."""
+    size, place = len(start), np.arange(len(start))
+    joins = draws.uniform(size) * 1000 < np.array(COMPANIONS)[np.append(group[:1], group[:-1])]
+    leader = np.maximum.accumulate(np.where(joins & (place > 0), 0, place))
+    return start[leader], group[leader]
 
 
 def _death_rate(age: np.ndarray) -> np.ndarray:

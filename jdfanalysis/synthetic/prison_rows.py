@@ -6,10 +6,11 @@ from jdfanalysis.synthetic.blocks import Block
 from jdfanalysis.synthetic.court_rows import age_on
 from jdfanalysis.synthetic.draws import Draws
 from jdfanalysis.synthetic.ledger import NO_DAY, Columns, stacked, taken
-from jdfanalysis.synthetic.risk import NON_COMPLIANCE
+from jdfanalysis.synthetic.sentencing import CUSTODY
 
 STATUSES = ("RX", "TRL", "SENT03", "ADIMP_ORA", "EXSENT08", "MLP", "DTO", "DTO_ORA", "FTR/08", "FTR_ORA",
-            "14FTR_ORA", "LR", "LR_ORA", "LR_ES")
+            "14FTR_ORA", "LR", "LR_ORA", "LR_ES", "BOTUS")
+BREACH = STATUSES.index("BOTUS")
 ESTABLISHMENTS = 60
 
 
@@ -19,6 +20,8 @@ def custodial_journeys(block: Block, draws: Draws) -> Columns:
     rows = _stays(block)
     if block.careers.recalls:
         rows = stacked([rows, _returns(block)])
+    if block.careers.breaches:
+        rows = stacked([rows, _breaches(block)])
     first, last = block.windows.prison
     rows = taken(rows, (rows["release_date"] >= first) & (rows["reception_date"] <= last))
     size = len(rows["person"])
@@ -56,8 +59,8 @@ def _stays(block: Block) -> Columns:
 
 
 def _returns(block: Block) -> Columns:
-    """Recalls without a further charge; those with one are part of the stay that the charge brought."""
-    recall = taken(block.careers.recalls, block.careers.recalls["reason"] == NON_COMPLIANCE)
+    """Recalls by themselves; those within a stay are part of the row of the stay that a new case brought."""
+    recall = taken(block.careers.recalls, ~block.careers.recalls["within"])
     stay = taken(block.careers.stays, recall["stay"])
     size = len(recall["person"])
     ora = stay["offence"] >= law.starts("licence_short")
@@ -71,5 +74,19 @@ def _returns(block: Block) -> Columns:
         "status": np.where(recall["fixed"], fixed, standard), "reception_date": recall["returned"],
         "sentence_date": stay["sentenced"], "sentence_days": days, "first_release_date": recall["released"],
         "return_date": np.full(size, NO_DAY), "release_date": recall["released"],
+        "release_type": np.where(dead, custody.DIED, custody.AUTOMATIC), "marker": np.zeros(size, dtype=np.int64),
+    }
+
+
+def _breaches(block: Block) -> Columns:
+    """Custody for breach of post-sentence supervision: a row of its own, never part of the first journey."""
+    breach = taken(block.careers.breaches, block.careers.breaches["disposal"] == CUSTODY)
+    size = len(breach["person"])
+    dead = block.careers.people["death"][breach["person"]] <= breach["released"]
+    return {
+        "person": breach["person"], "stay": breach["stay"], "recall": np.zeros(size, dtype=bool),
+        "status": np.full(size, BREACH), "reception_date": breach["day"], "sentence_date": breach["day"],
+        "sentence_days": breach["released"] - breach["day"], "first_release_date": breach["released"],
+        "return_date": np.full(size, NO_DAY), "release_date": breach["released"],
         "release_type": np.where(dead, custody.DIED, custody.AUTOMATIC), "marker": np.zeros(size, dtype=np.int64),
     }

@@ -3,7 +3,7 @@ from typing import Dict
 
 import numpy as np
 
-from jdfanalysis.synthetic import custody, law
+from jdfanalysis.synthetic import custody, law, shocks
 from jdfanalysis.synthetic.blocks import Block
 from jdfanalysis.synthetic.court_rows import age_on, inside
 from jdfanalysis.synthetic.draws import Draws
@@ -32,7 +32,7 @@ def events_and_reports(block: Block, draws: Draws) -> Dict[str, Columns]:
     size = len(events["person"])
     wait = 7 + draws.days(12.0, 0.5, size)
     room = events["disposal_date"] - wait > events["offence_date"]
-    report = draws.chance(_REPORT_SHARE, size) & (events["source"] < 2) & room
+    report = draws.chance(shocks.reports_asked(_REPORT_SHARE, events["disposal_date"]), size) & (events["source"] < 2) & room
     asked = np.where(report, events["disposal_date"] - wait, events["referral_date"])
     events["referral_date"] = np.where(report, asked, events["referral_date"])
     events["reported"] = report | (events["source"] == 2)

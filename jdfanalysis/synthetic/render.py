@@ -8,7 +8,9 @@ from jdfanalysis.synthetic import component_rows, court_rows, custody, offences,
 from jdfanalysis.synthetic import probation_rows, sentencing
 from jdfanalysis.synthetic.draws import hex_text
 from jdfanalysis.synthetic.ledger import NO_DAY, Columns
-from jdfanalysis.synthetic.links import SOURCES
+from jdfanalysis.synthetic.links import LINKED
+from jdfanalysis.synthetic.render_others import ROW_STREAMS as OTHER_STREAMS
+from jdfanalysis.synthetic.render_others import makers_of_others
 
 # What a column of a table is made of: how, from which raw column, with what.
 Maker = Tuple[str, str, Any]
@@ -25,7 +27,7 @@ _YES_NO = ("N", "Y")
 (ROW_MAGISTRATES, ROW_CROWN, ROW_PRISON, ROW_PROBATION, MC_CASE, MC_DEFENDANT, CC_CASE, CC_DEFENDANT, OWN_MAGISTRATES,
  OWN_CROWN, OWN_PRISON, OWN_PROBATION, EVENT, PERSON) = range(14)
 ROW_STREAMS = {"magistrates": ROW_MAGISTRATES, "crown": ROW_CROWN, "prison": ROW_PRISON,
-               "probation_events": ROW_PROBATION}
+               "probation_events": ROW_PROBATION, **OTHER_STREAMS}
 
 
 def _days(*names: str) -> Dict[str, Maker]:
@@ -54,22 +56,22 @@ def _magistrates() -> Dict[str, Maker]:
     names = _court_names("Magistrates' court", people.AREAS * court_rows.COURTS_PER_AREA)
     return dict(
         _person(ROW_MAGISTRATES, OWN_MAGISTRATES, "estimated_defendant_id", ETHNICITY_18, "age"),
-        case_id=("id", "case", MC_CASE), defendant_id=("id", "case", MC_DEFENDANT),
+        case_id=("id", "joint", MC_CASE), defendant_id=("id", "case", MC_DEFENDANT),
         lsoa=("code", "home", people.lsoa_codes()), court=("code", "court", names),
         proceedings_type=("code", "proceedings", court_rows.PROCEEDINGS),
         remand_status=("code", "remand", court_rows.REMANDS), breach_marker=("code", "breach", _YES_NO),
         **_offence(), **_result("plea", court_rows.MAGISTRATES_OUTCOMES),
-        **_days("offence_date", "charge_date", "first_hearing_date", "final_result_date"))
+        **_days("offence_date", "arrest_date", "charge_date", "first_hearing_date", "final_result_date"))
 
 
 def _crown() -> Dict[str, Maker]:
     return dict(
         _person(ROW_CROWN, OWN_CROWN, "estimated_defendant_id", ETHNICITY_18, "age"),
-        case_id=("id", "case", CC_CASE), defendant_id=("id", "case", CC_DEFENDANT),
+        case_id=("id", "joint", CC_CASE), defendant_id=("id", "case", CC_DEFENDANT),
         lsoa=("code", "home", people.lsoa_codes()), court=("code", "court", _court_names("Crown Court", people.AREAS)),
         case_type=("code", "case_type", court_rows.CASE_TYPES), remand_status=("code", "remand", court_rows.REMANDS),
         **_offence(), **_result("plea", court_rows.CROWN_OUTCOMES),
-        **_days("offence_date", "received_date", "first_hearing_date", "plea_date", "disposal_date"))
+        **_days("offence_date", "arrest_date", "received_date", "first_hearing_date", "plea_date", "disposal_date"))
 
 
 def _prison() -> Dict[str, Maker]:
@@ -105,6 +107,7 @@ def makers() -> Dict[str, Dict[str, Maker]]:
     length = {"length": ("number", "length", None)}
     offence = {**_offence(), **_days("offence_date"), "offence_number": ("number", "number", None)}
     return {
+        **makers_of_others(),
         "magistrates": _magistrates(),
         "crown": _crown(),
         "prison": _prison(),
@@ -124,17 +127,17 @@ def makers() -> Dict[str, Dict[str, Maker]]:
              "report_delivered": ("code", "report_delivered", probation_rows.REPORTS),
              "proposal": ("code", "proposal", probation_rows.PROPOSALS)},
             "requested_date", "required_date", "completed_date"),
-        "case_link": {"crown_case_id": ("id", "crown_case", CC_CASE),
+        "case_link": {"crown_case_id": ("id", "crown_joint", CC_CASE),
                       "crown_defendant_id": ("id", "crown_case", CC_DEFENDANT),
-                      "magistrates_case_id": ("id", "magistrates_case", MC_CASE),
+                      "magistrates_case_id": ("id", "magistrates_joint", MC_CASE),
                       "magistrates_defendant_id": ("id", "magistrates_case", MC_DEFENDANT)},
         "person_link": {"source_dataset": ("source", "table", None), "row_id": ("link_row", "row", None),
                         "person_id": ("id", "linked", PERSON)},
         "magistrates_offences": dict(
-            offence, case_id=("id", "case", MC_CASE), defendant_id=("id", "case", MC_DEFENDANT),
+            offence, case_id=("id", "joint", MC_CASE), defendant_id=("id", "case", MC_DEFENDANT),
             **_result("plea", court_rows.MAGISTRATES_OUTCOMES)),
         "crown_offences": dict(
-            offence, case_id=("id", "case", CC_CASE), defendant_id=("id", "case", CC_DEFENDANT),
+            offence, case_id=("id", "joint", CC_CASE), defendant_id=("id", "case", CC_DEFENDANT),
             **_result("plea", court_rows.CROWN_OUTCOMES)),
     }
 
@@ -169,9 +172,9 @@ def area_names(lsoa: np.ndarray, day: np.ndarray) -> np.ndarray:
     return coded(np.where(late, area + people.AREAS, area), labels)
 
 
-def rendered(rows: Columns, table: Any, seed: int, datasets: Sequence[str], absent: Sequence[str]) -> pd.DataFrame:
+def rendered(rows: Columns, table: Any, made: Dict[str, Maker], seed: int, datasets: Sequence[Optional[str]],
+             absent: Sequence[str]) -> pd.DataFrame:
     """The frame of one declared table from its raw rows, with released names in declared order, but for `absent`."""
-    made = makers()[table.name]
     columns: Dict[str, Any] = {}
     for variable in table.variables:
         if variable.canonical in absent:
@@ -180,7 +183,7 @@ def rendered(rows: Columns, table: Any, seed: int, datasets: Sequence[str], abse
     return pd.DataFrame(columns, columns=list(columns))
 
 
-def _column(rows: Columns, maker: Maker, seed: int, datasets: Sequence[str]) -> Any:
+def _column(rows: Columns, maker: Maker, seed: int, datasets: Sequence[Optional[str]]) -> Any:
     how, name, what = maker
     if how == "id":
         return hex_text(rows["block"] << 40 | rows[name], seed, what)
@@ -192,6 +195,8 @@ def _column(rows: Columns, maker: Maker, seed: int, datasets: Sequence[str]) -> 
         return number(rows[name])
     if how == "area":
         return area_names(rows[name], rows["referral_date" if "referral_date" in rows else "start_date"])
+    if how == "digits":
+        return rows[name].astype("U10").astype(object)
     if how == "source":
         return coded(rows[name], datasets)
     return _row_ids(rows, seed)
@@ -199,7 +204,7 @@ def _column(rows: Columns, maker: Maker, seed: int, datasets: Sequence[str]) -> 
 
 def _row_ids(rows: Columns, seed: int) -> np.ndarray:
     texts = np.empty(len(rows["row"]), dtype=object)
-    for at, table in enumerate(SOURCES):
+    for at, table in enumerate(LINKED):
         here = rows["table"] == at
         texts[here] = hex_text((rows["block"] << 40 | rows["row"])[here], seed, ROW_STREAMS[table])
     return texts

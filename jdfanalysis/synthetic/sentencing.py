@@ -16,12 +16,12 @@ _WEIGHTS = np.array(
     [
         [4, 8, 40, 865, 42, 41],
         [14, 34, 195, 510, 175, 72],
-        [146, 75, 256, 265, 190, 70],
-        [680, 200, 75, 15, 12, 18],
+        [138, 77, 258, 266, 192, 69],
+        [590, 270, 85, 20, 15, 20],
     ],
     dtype=np.float64,
 )
-_PRIOR_CUSTODY, _PRIOR_SUSPENDED, _MOST_PRIORS = 0.50, 0.06, 10
+_PRIOR_CUSTODY, _PRIOR_SUSPENDED, _MOST_PRIORS = 0.65, 0.06, 10
 _YOUTH = np.array([0.35, 0.0, 2.6, 0.30, 1.2, 1.0])
 _MAGISTRATES_DAYS = (7, 14, 21, 28, 42, 56, 56, 70, 84, 84, 98, 112, 112, 126, 126, 140, 154, 168,
                      law.MAGISTRATES_LIMIT, law.MAGISTRATES_LIMIT)

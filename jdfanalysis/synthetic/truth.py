@@ -11,9 +11,10 @@ from jdfanalysis.synthetic.blocks import BLOCK, Block
 from jdfanalysis.synthetic.draws import hex_text
 from jdfanalysis.synthetic.effects import EFFECTS
 from jdfanalysis.synthetic.ledger import NO_DAY, Columns
-from jdfanalysis.synthetic.links import IDS, SOURCES, STATUS
-from jdfanalysis.synthetic.render import PERSON, ROW_STREAMS, SEX, ETHNICITY_18, coded
-from jdfanalysis.synthetic.risk import FURTHER_CHARGE
+from jdfanalysis.synthetic.links import IDS, LINKED, STATUS
+from jdfanalysis.synthetic.render import ETHNICITY_18, PERSON, ROW_STREAMS, SEX, coded
+from jdfanalysis.synthetic.recalls import NAMES as REASONS
+from jdfanalysis.synthetic.sentencing import CUSTODY
 
 _SENTENCES = ("sentenced_custody", "sentenced_suspended", "sentenced_community", "sentenced_fine", "sentenced_other",
               "sentenced_other")
@@ -98,6 +99,9 @@ def spells_truth(block: Block) -> pd.DataFrame:
         ("sso", order["person"], order["start"], np.where(order["suspended"], order["stop"], NO_DAY)),
         ("community_order", order["person"], order["start"], np.where(order["suspended"], NO_DAY, order["stop"])),
     ]
+    breach = block.careers.breaches
+    if breach:
+        pieces.append(("custody_sentenced", breach["person"], breach["day"], breach["released"]))
     return _sorted(block, pieces)
 
 
@@ -107,7 +111,7 @@ def _recall_spells(block: Block) -> Tuple[np.ndarray, List[Piece]]:
     remand_from = stay["reception"].copy()
     if not recall:
         return remand_from, []
-    charged = recall["reason"] == FURTHER_CHARGE
+    charged = recall["within"]
     key = recall["person"][charged] << 32 | (recall["returned"][charged] + 2 ** 31)
     order = np.argsort(key, kind="mergesort")
     own = stay["person"] << 32 | (stay["reception"] + 2 ** 31)
@@ -130,16 +134,19 @@ def _sorted(block: Block, pieces: List[Piece]) -> pd.DataFrame:
 
 
 def recalls_truth(block: Block) -> pd.DataFrame:
-    """One row per recall: decision, return, re-release (for a further charge: end of licence or sentence), kind."""
+    """One row per recall: decision, return, re-release (within remand: end of licence or sentence), kind, reasons."""
     recall = block.careers.recalls
     if not recall:
         recall = {name: np.zeros(0, dtype=np.int64) for name in ("person", "decision", "returned", "released", "fixed",
-                                                                 "reason")}
-    return pd.DataFrame({
+                                                                 "within", "reasons")}
+    columns = {
         "person": _codes(block, recall["person"]), "decision": _dates(recall["decision"]),
         "returned": _dates(recall["returned"]), "released": _dates(recall["released"]),
-        "fixed_term": recall["fixed"].astype(bool), "further_charge": recall["reason"] == FURTHER_CHARGE,
-    })
+        "fixed_term": recall["fixed"].astype(bool), "within_remand": recall["within"].astype(bool),
+    }
+    for at, name in enumerate(REASONS):
+        columns[name] = (recall["reasons"] >> at) % 2 == 1
+    return pd.DataFrame(columns)
 
 
 def events_truth(block: Block) -> pd.DataFrame:
@@ -149,7 +156,8 @@ def events_truth(block: Block) -> pd.DataFrame:
     above = case["route"] > 0
     guilty = case["plea"] == courts.GUILTY
     pieces = [
-        ("offence", case["person"], case["offence"]), ("charge", case["person"], case["charge"]),
+        ("offence", case["person"], case["offence"]), ("arrest", case["person"], case["arrest"]),
+        ("charge", case["person"], case["charge"]),
         ("first_hearing", case["person"], case["first"]),
         ("committed_to_crown", case["person"], np.where(above, case["mags_final"], NO_DAY)),
         ("plea_guilty", case["person"], np.where(guilty, case["plea_day"], NO_DAY)),
@@ -169,9 +177,15 @@ def events_truth(block: Block) -> pd.DataFrame:
     pieces += [(name, case["person"], np.where(case["disposal"] == at, case["final"], NO_DAY))
                for at, name in enumerate(_SENTENCES)]
     if recall:
-        again = np.where(recall["reason"] == FURTHER_CHARGE, NO_DAY, recall["released"])
+        again = np.where(recall["within"], NO_DAY, recall["released"])
         pieces += [("recall_decision", recall["person"], recall["decision"]),
                    ("return_to_custody", recall["person"], recall["returned"]), ("release", recall["person"], again)]
+    breach = block.careers.breaches
+    if breach:
+        inside = breach["disposal"] == CUSTODY
+        pieces += [("breach", breach["person"], breach["day"])]
+        pieces += [(name, breach["person"], np.where(inside, breach[day], NO_DAY))
+                   for name, day in (("sentenced_custody", "day"), ("reception", "day"), ("release", "released"))]
     return _event_frame(block, pieces)
 
 
@@ -185,13 +199,15 @@ def _event_frame(block: Block, pieces: List[Piece]) -> pd.DataFrame:
 
 
 def links_truth(block: Block, link: Columns) -> pd.DataFrame:
-    """One row per linked record: dataset (table name), row id, true person, and whether the link given is true."""
+    """One row per linked record: table, row id, true person (-1 for other parties), and if the link given is true."""
     texts = np.empty(len(link["row"]), dtype=object)
-    for at, table in enumerate(SOURCES):
+    for at, table in enumerate(LINKED):
         here = link["table"] == at
         texts[here] = hex_text((link["block"] << 40 | link["row"])[here], block.seed, ROW_STREAMS[table])
-    return pd.DataFrame({"table": coded(link["table"], SOURCES), "row_id": texts,
-                         "person": _codes(block, link["person"]), "status": coded(link["status"], STATUS)})
+    own = link["person"] < len(block.careers.people["birth"])
+    return pd.DataFrame({"table": coded(link["table"], LINKED), "row_id": texts,
+                         "person": np.where(own, _codes(block, link["person"]), -1).astype(np.int32),
+                         "status": coded(link["status"], STATUS)})
 
 
 def truth_of(block: Block, link: Columns) -> Dict[str, pd.DataFrame]:

@@ -1,5 +1,5 @@
 """Tables to files: csv, parquet, dta or sqlite, with a README that says what they are."""
-import csv
+from itertools import islice
 from pathlib import Path
 from typing import Any, Dict, List, Union
 
@@ -11,6 +11,8 @@ from jdfanalysis.errors import UsageError
 
 FORMATS = ("csv", "parquet", "dta", "sqlite")
 DATABASE = "data_first{}.sqlite"
+_LINES = 100000
+_SIGNS = (",", '"', "\r", "\n")
 
 README = """Invented data. Nothing in this folder derives from real records.
 
@@ -22,6 +24,24 @@ shape of census areas and have no tie to the real places of those codes. Do not 
 release {release} · seed {seed} · people {people} · faults: {defects}
 Made with jdfanalysis {version}. The same call makes the same bytes.
 """
+
+TRUTH_README = """The truth of an invented population. Nothing in this folder derives from real records.
+
+What really happened to the people of the synthetic tables made with the same settings: true persons, episodes at
+risk, spells, recalls, events, and which links are wrong. No real extract comes with such a thing: keep it apart
+from the tables, and use it only to score what was found in them.
+
+release {release} · seed {seed} · people {people} · faults: {defects}
+Made with jdfanalysis {version}.
+"""
+
+
+def checked_format(format: str) -> None:
+    """Raise UsageError for a format that there is not, MissingDependencyError for parquet without pyarrow."""
+    if format not in FORMATS:
+        raise UsageError("There is no format '{}'. Known: {}.".format(format, ", ".join(FORMATS)))
+    if format == "parquet":
+        require("pyarrow")
 
 
 def write_tables(tables: Dict[str, pd.DataFrame], folder: Union[str, Path], format: str, readme: str,
@@ -35,10 +55,7 @@ def write_tables(tables: Dict[str, pd.DataFrame], folder: Union[str, Path], form
     empty cells (csv), nulls (parquet, sqlite) or empty texts and missing numbers (dta). Files of the same
     name are replaced. Raises UsageError for another format, MissingDependencyError for parquet without pyarrow.
     """
-    if format not in FORMATS:
-        raise UsageError("There is no format '{}'. Known: {}.".format(format, ", ".join(FORMATS)))
-    if format == "parquet":
-        require("pyarrow")
+    checked_format(format)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     if format == "sqlite":
@@ -52,6 +69,22 @@ def write_tables(tables: Dict[str, pd.DataFrame], folder: Union[str, Path], form
     return paths + [note]
 
 
+def as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame of the truth as text and whole numbers: dates YYYY-MM-DD, flags 0 and 1, hazards to nine decimals."""
+    columns: Dict[str, Any] = {}
+    for name in frame.columns:
+        values = frame[name]
+        if values.dtype.kind == "M":
+            texts = np.datetime_as_string(values.to_numpy().astype("datetime64[D]")).astype(object)
+            texts[values.isna().to_numpy()] = None
+            columns[name] = texts
+        elif values.dtype.kind == "f":
+            columns[name] = np.array(["{:.9f}".format(value) for value in values], dtype=object)
+        else:
+            columns[name] = values.astype("int64") if values.dtype.kind in "bi" else values
+    return pd.DataFrame(columns, columns=list(frame.columns))
+
+
 def _cells(column: pd.Series) -> List[Any]:
     """Values as plain Python objects, None where missing."""
     plain = np.array(column.astype(object), dtype=object)
@@ -60,12 +93,32 @@ def _cells(column: pd.Series) -> List[Any]:
 
 
 def _write_csv(frame: pd.DataFrame, path: Path) -> Path:
-    # The csv module, not pandas: line ends and number formats must not depend on version or platform.
+    # Not by pandas: line ends and number formats must not depend on version or platform. Not by the csv module
+    # either, which looks at every letter: whole columns are searched for what needs quotes, and rows are joined.
+    columns = [_csv_texts(frame[name]) for name in frame.columns]
+    lines = map(",".join, zip(*columns))
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(list(frame.columns))
-        writer.writerows(zip(*[_cells(frame[name]) for name in frame.columns]))
+        stream.write(",".join(_quoted([str(name) for name in frame.columns])) + "\n")
+        for lot in iter(lambda: list(islice(lines, _LINES)), []):
+            stream.write("\n".join(lot) + "\n")
     return path
+
+
+def _csv_texts(column: pd.Series) -> List[str]:
+    """The cells of a column as they stand in a csv file; missing ones are empty."""
+    cells = _cells(column)
+    if column.dtype.kind in "iu" or str(column.dtype) == "Int64":
+        return ["" if cell is None else str(cell) for cell in cells]
+    return _quoted(["" if cell is None else cell for cell in cells])
+
+
+def _quoted(texts: List[str]) -> List[str]:
+    """The texts with quotes round those that hold a comma, a quote or a line end, as the csv module would put them."""
+    whole = "\x00".join(texts)
+    if not any(sign in whole for sign in _SIGNS):
+        return texts
+    marked = {text: '"' + text.replace('"', '""') + '"' for text in set(texts) if any(sign in text for sign in _SIGNS)}
+    return [marked.get(text, text) for text in texts]
 
 
 def _write_parquet(frame: pd.DataFrame, path: Path) -> Path:

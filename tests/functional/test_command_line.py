@@ -1,5 +1,6 @@
 """The commands as a person types them: what they print, what they write, their exit codes."""
 import os
+import sqlite3
 import subprocess
 import sys
 
@@ -49,17 +50,56 @@ def test_synth_in_parts_is_the_same_people(folder, tmp_path):
     from jdfanalysis.dictionary import data_first
     from jdfanalysis.loading import load_all
 
-    done = run("jdfanalysis", "synth", "--people", "2100", "--parts", "2", "--out", str(tmp_path / "parts"))
-    assert done.returncode == 0, done.stderr
-    whole = run("jdfanalysis", "synth", "--people", "2100", "--out", str(tmp_path / "whole"))
+    words = ["jdfanalysis", "synth", "--people", "8100", "--parts", "2", "--jobs", "2", "--out", str(tmp_path / "parts")]
+    done = run(*words)
+    assert done.returncode == 0 and "2 made now" in done.stdout, done.stderr
+    assert (tmp_path / "parts" / "prison_02.csv").exists()
+    again = run(*words)
+    assert again.returncode == 0 and "0 made now" in again.stdout
+    whole = run("jdfanalysis", "synth", "--people", "8100", "--out", str(tmp_path / "whole"))
     assert whole.returncode == 0
     rows = [len(load_all(tmp_path / name, dictionary=data_first("2022"))["prison"].frame) for name in ("parts", "whole")]
     assert rows[0] == rows[1] > 0
 
 
+@pytest.mark.parametrize("format", ["csv", "parquet", "dta", "sqlite"])
+def test_synth_writes_every_format_and_the_loaders_read_it(folder, tmp_path, format):
+    from jdfanalysis.compat import version_of
+    from jdfanalysis.dictionary import data_first
+    from jdfanalysis.loading import load_all
+
+    done = run("jdfanalysis", "synth", "--people", "300", "--seed", "3", "--out", str(tmp_path), "--format", format)
+    if format == "parquet" and version_of("pyarrow") is None:
+        assert done.returncode != 0 and "pyarrow" in done.stderr
+        return
+    assert done.returncode == 0, done.stderr
+    if format == "sqlite":
+        connection = sqlite3.connect(str(tmp_path / "data_first.sqlite"))
+        kept = connection.execute("SELECT COUNT(*) FROM prison").fetchone()[0]
+        connection.close()
+    else:
+        assert (tmp_path / ("prison." + format)).exists()
+        kept = len(load_all(tmp_path, dictionary=data_first("2022"))["prison"].frame)
+    assert kept == len(load_all(folder, dictionary=data_first("2022"))["prison"].frame) > 0
+
+
+def test_synth_writes_the_other_datasets_and_the_truth_apart(tmp_path):
+    done = run("jdfanalysis", "synth", "--people", "300", "--release", "2024", "--others", "family", "oasys",
+               "--out", str(tmp_path / "tables"), "--truth", str(tmp_path / "truth"))
+    assert done.returncode == 0, done.stderr
+    tables = {path.name for path in (tmp_path / "tables").iterdir()}
+    assert {"family_events.csv", "oasys_core_risk.csv"} <= tables and "civil_cases.csv" not in tables
+    truth = {path.name for path in (tmp_path / "truth").iterdir()}
+    assert {"truth_people.csv", "truth_links.csv", "README.txt"} <= truth
+    refused = run("jdfanalysis", "synth", "--people", "300", "--others", "family", "--out", str(tmp_path / "none"))
+    assert refused.returncode == 2 and not (tmp_path / "none").exists()
+
+
 def test_synth_reports_the_published_figures(tmp_path):
-    done = run("jdfanalysis", "synth", "--people", "1000", "--report")
+    page = tmp_path / "page.html"
+    done = run("jdfanalysis", "synth", "--people", "1000", "--report", "--html", str(page))
     assert done.returncode == 0 and "target" in done.stdout and "inside" in done.stdout
+    assert "new_defendants" in done.stdout and "img" in page.read_text(encoding="utf-8")
 
 
 def test_parts_and_report_together_are_refused(tmp_path):

@@ -8,11 +8,15 @@ from jdftest.slow_synthetic import (
     invented_block,
     slow_community_days,
     slow_cumulative_baseline,
+    slow_earlier_sentences,
+    slow_entry_weight,
     slow_in_custody,
+    slow_leaders,
     slow_next_sentence,
 )
 
-from jdfanalysis.synthetic import effects, orders
+from jdfanalysis.synthetic import assessment_rows, courts, effects, law, orders, shocks
+from jdfanalysis.synthetic.draws import Draws
 from jdfanalysis.synthetic.ledger import NO_DAY
 
 RUNS = settings(derandomize=True, deadline=None, max_examples=40)
@@ -82,6 +86,41 @@ def test_the_baseline_adds_up_day_by_day(days):
 def test_a_longer_hazard_takes_longer(hazard):
     days = effects.days_to(np.array([hazard, hazard + 0.01]))
     assert days[0] <= days[1] <= effects.NEVER
+
+
+@RUNS
+@given(st.lists(st.tuples(st.integers(15000, 15002), st.integers(0, 2), st.booleans()), max_size=40), st.integers(0, 99))
+def test_co_defendants_are_grouped_as_one_by_one(drawn, seed):
+    size = len(drawn)
+    case = {"person": np.arange(size), "offence": np.array([d for d, _, _ in drawn], dtype=np.int64),
+            "group": np.array([g for _, g, _ in drawn], dtype=np.int64),
+            "youth": np.array([y for _, _, y in drawn], dtype=bool), "mode": np.ones(size, dtype=np.int64),
+            "code": np.arange(size), "charge": 15010 + np.arange(size), "route": np.arange(size) % 2,
+            "area": np.arange(size), "arrest": np.full(size, 15009)}
+    alone = Draws(seed).uniform(size) >= courts._TOGETHER[1]
+    courts.charge_together(Draws(seed), case)
+    slow = slow_leaders(dict(case), alone, courts.MOST_DEFENDANTS)
+    assert case["lead"].tolist() == slow
+    assert case["charge"].tolist() == [15010 + at for at in slow] and case["code"].tolist() == slow
+    assert np.bincount(case["lead"], minlength=1).max() <= courts.MOST_DEFENDANTS
+
+
+def test_entries_weigh_what_trend_and_factor_say():
+    first, last = law.day("2014-06-01"), law.day("2021-06-01")
+    weights = np.diff(np.append(0, shocks.entry_weights(first, last)))
+    days = np.arange(first, last, 37)
+    slow = [slow_entry_weight(day, first, last, shocks._ENTRY_FALL, shocks.ENTRIES) for day in days.tolist()]
+    assert weights[days - first].tolist() == slow
+
+
+def test_earlier_sentences_are_counted_as_one_by_one():
+    block = invented_block()
+    stays, draws = block.careers.stays, np.random.RandomState(5)
+    rows = {"person": draws.choice(stays["person"], 200),
+            "convicted": draws.choice(stays["sentenced"][stays["sentenced"] != NO_DAY], 200)}
+    fast = assessment_rows._earlier_sentences(block, rows)
+    slow = [slow_earlier_sentences(stays, p, d, NO_DAY) for p, d in zip(rows["person"], rows["convicted"])]
+    assert fast.tolist() == slow and fast.max() > 2
 
 
 @pytest.mark.parametrize("seed", [0, 11, 2 ** 32 - 1])

@@ -3,9 +3,9 @@ import pytest
 from jdftest.slow_synthetic import canonical, invented
 
 from jdfanalysis.synthetic import defect_names, describe_defects
-from jdfanalysis.synthetic.defects import ABSENT, ABSENT_COLUMNS, DEFAULT
+from jdfanalysis.synthetic.defects import ABSENT_COLUMNS, DEFAULT, SUBSETS
 
-PEOPLE = 1000
+PEOPLE = 2000
 
 
 def rows(table, defects, release="2022"):
@@ -104,7 +104,8 @@ def test_a_fault_shows_in_its_table_and_not_without_it(fault, table, count):
 
 
 def test_faults_that_have_no_natural_form_are_quite_absent_from_a_clean_extract():
-    natural = {"open_orders", "missing_reports", "split_source_ids", "same_day_events"}
+    # Late starts of requirements are not known yet; the others are counts that a fault makes larger.
+    natural = {"open_orders", "missing_reports", "split_source_ids", "same_day_events", "missing_commencement"}
     for fault, table, count in SEEN:
         if fault not in natural:
             assert count(rows(table, None)) == 0, (fault, table)
@@ -162,12 +163,30 @@ def test_the_common_platform_fades_from_2021_in_the_later_release():
     assert set(linked) <= set(population.tables["magistrates"]["case_id_hash"])
 
 
-def test_columns_are_absent_on_request_only():
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_columns_are_absent_on_request_only_and_other_ones_for_another_project(seed):
     assert ABSENT_COLUMNS not in DEFAULT
-    asked, full = invented(PEOPLE, defects=(ABSENT_COLUMNS,)), invented(PEOPLE)
-    for table, columns in ABSENT.items():
+    asked, full = invented(200, seed=seed, defects=(ABSENT_COLUMNS,)), invented(200, seed=seed)
+    for table in full.tables:
         gone = set(canonical(full, table).columns) - set(canonical(asked, table).columns)
-        assert gone == set(columns)
+        assert gone == set(SUBSETS[seed].get(table, ())), table
+    counted = asked.defects.set_index("table")["rows"]
+    assert counted.to_dict() == {table: len(full.tables[table]) for table in SUBSETS[seed]}
+
+
+def test_sex_and_ethnicity_of_one_person_differ_between_sources():
+    faulty, clean = (invented(PEOPLE, defects=names) for names in (("disagreeing_attributes",), None))
+    for column in ("sex", "ethnicity"):
+        several = []
+        for population in (faulty, clean):
+            links = population.truth["links"].set_index("row_id")["person"]
+            seen = [canonical(population, table) for table in ("magistrates", "crown", "prison")]
+            pairs = [(links.reindex(frame["row_id"]).to_numpy(), frame[column].to_numpy()) for frame in seen]
+            by_person = {}
+            for person, value in (pair for people, values in pairs for pair in zip(people, values)):
+                by_person.setdefault(person, set()).add(value)
+            several.append(sum(len(values) > 1 for values in by_person.values()))
+        assert several[0] > 20 and several[1] == 0, column
 
 
 def test_every_fault_is_seen_described_and_named():

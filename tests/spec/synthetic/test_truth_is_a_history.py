@@ -60,8 +60,10 @@ def test_a_crown_case_comes_after_its_magistrates_case():
     population = invented(2000)
     crown, below = canonical(population, "crown"), canonical(population, "magistrates")
     links = canonical(population, "case_link")
-    joined = links.merge(crown, left_on="crown_case_id", right_on="case_id").merge(
-        below, left_on="magistrates_case_id", right_on="case_id", suffixes=("", "_below"))
+    # A case may have several defendants: both keys are needed.
+    joined = links.merge(crown, left_on=["crown_case_id", "crown_defendant_id"], right_on=["case_id", "defendant_id"])
+    joined = joined.merge(below, left_on=["magistrates_case_id", "magistrates_defendant_id"],
+                          right_on=["case_id", "defendant_id"], suffixes=("", "_below"))
     assert len(joined) == len(links) > 100
     sent = joined[joined["case_type"] != "appeal"]
     assert (sent["final_result_date"] <= sent["received_date"]).all()

@@ -23,6 +23,12 @@ def invented(people=2000, release="2022", seed=1, defects=None, frailty=DEFAULT_
 
 
 @lru_cache(maxsize=4)
+def other_datasets(defects=None):
+    """A population of the 2024 release with family, civil and assessment tables, made once. Do not change it."""
+    return generate(3000, release="2024", seed=2, defects=defects, others=("family", "civil", "oasys"))
+
+
+@lru_cache(maxsize=4)
 def invented_block(seed=1, size=1000, release="2022"):
     """One block of careers, made once per test session. Do not change it."""
     return make_block(0, size, seed, DEFAULT_FRAILTY, windows_of(data_first(release)))
@@ -59,6 +65,32 @@ def slow_next_sentence(stays, person, day, never, no_day):
     return min(later) if later else never
 
 
+def slow_leaders(case, alone, most):
+    """Position of the leader of each case: the first of its kind and day, a new one after every `most`. One by one."""
+    groups, lead = {}, []
+    for at in range(len(alone)):
+        if alone[at]:
+            lead.append(at)
+            continue
+        held = groups.setdefault((case["offence"][at], case["group"][at], bool(case["youth"][at])), [])
+        if not held or held[-1][1] == most:
+            held.append([at, 0])
+        held[-1][1] += 1
+        lead.append(held[-1][0])
+    return lead
+
+
+def slow_entry_weight(day, first, last, fall, entries):
+    """The whole-number weight of one day: a falling line times the factor in force."""
+    factor = [per_hundred for start, per_hundred in entries if start <= day][-1]
+    return (1000 - (day - first) * int(1000 * fall) // (last - first)) * factor
+
+
+def slow_earlier_sentences(stays, person, day, no_day):
+    """Custodial sentences of the person before the day. One by one."""
+    return sum(1 for p, s in zip(stays["person"], stays["sentenced"]) if p == person and s != no_day and s < day)
+
+
 def slow_community_days(spells, start, stop):
     """Days of [start, stop) outside all custody spells (start, stop pairs) of one person, counted one by one."""
     days = 0
@@ -75,6 +107,26 @@ def slow_proven_within(cases, person, index, follow, proof):
             if case["ended"] <= index + proof:
                 return True
     return False
+
+
+def slow_state_on(spells, person, day, states):
+    """The first of `states` that any spell of the person shows on the day, community if none. One by one."""
+    here = set()
+    for p, start, stop, state in spells:
+        if p == person and start <= day < stop:
+            here.add("custody" if state.startswith("custody") else state)
+    return next((state for state in states if state in here), "community")
+
+
+def slow_product_limit(days, events, at):
+    """Share without an event after day `at`, by the definition: one factor per day with events."""
+    survival = 1.0
+    for day in range(1, at + 1):
+        at_risk = sum(1 for d in days if d >= day)
+        ended = sum(1 for d, e in zip(days, events) if e and d == day)
+        if at_risk:
+            survival *= 1.0 - ended / at_risk
+    return survival
 
 
 def fitted_log_hazards(episodes):

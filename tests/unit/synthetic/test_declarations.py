@@ -7,7 +7,7 @@ import pytest
 
 import jdfanalysis
 from jdfanalysis.dictionary import data_first
-from jdfanalysis.synthetic import component_rows, court_rows, custody, offences, people, render, sentencing
+from jdfanalysis.synthetic import component_rows, court_rows, custody, offences, people, prison_rows, render, sentencing
 from jdfanalysis.synthetic.targets import TARGETS
 from jdfanalysis.synthetic.law import legal_rules
 
@@ -26,14 +26,20 @@ def test_it_imports_neither_loading_nor_journeys_nor_survival():
             elif isinstance(node, ast.Import):
                 found.update(alias.name for alias in node.names)
     ours = {name.split(".")[1] for name in found if name.startswith("jdfanalysis.")}
-    assert ours == {"compat", "dictionary", "errors", "frames", "synthetic"}
+    assert ours == {"compat", "dictionary", "errors", "frames", "progress", "synthetic"}
 
 
 @pytest.mark.parametrize("release", ["2022", "2024"])
 def test_every_declared_column_has_a_maker_and_no_other(release):
     declared = {table.name: {variable.canonical for variable in table.variables} for table in data_first(release)}
     made = {name: set(columns) for name, columns in render.makers().items() if name in declared}
-    assert len(made) >= 10 and made == {name: declared[name] for name in made}
+    assert len(made) >= 10 and made == declared
+
+
+def test_every_column_of_the_other_datasets_has_a_maker_and_no_other():
+    declared = {table.name: {variable.canonical for variable in table.variables}
+                for table in data_first("2024", ("family", "civil", "oasys"))}
+    assert {name: set(columns) for name, columns in render.makers().items()} == declared
 
 
 def test_disposals_stand_in_the_order_of_the_dictionary():
@@ -51,6 +57,7 @@ def test_code_lists_are_parts_of_the_declared_ones():
         ([code for code, _, _ in people.ETHNICITY], "magistrates", "ethnicity"),
         ([label for _, label, _ in people.ETHNICITY], "probation_events", "ethnicity"),
         ([kind[0] for kind in component_rows.REQUIREMENTS], "probation_requirements", "requirement_code"),
+        (prison_rows.STATUSES, "prison", "imprisonment_status"),
     ]
     for mine, table, column in pairs:
         assert set(mine) <= set(codes(table, column)), (table, column)

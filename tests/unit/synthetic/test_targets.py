@@ -30,8 +30,8 @@ def test_every_figure_is_inside_its_band_at_sixty_thousand_people():
 
 
 def test_faults_hardly_move_the_figures():
-    clean = calibration(invented(2000)).set_index("figure")["got"]
-    faulty = calibration(invented(2000, defects="default")).set_index("figure")["got"]
+    clean = calibration(invented(6000)).set_index("figure")["got"]
+    faulty = calibration(invented(6000, defects="default")).set_index("figure")["got"]
     steady = sorted(STEADY)
     assert np.allclose(clean[steady], faulty[steady], rtol=0.08)
 

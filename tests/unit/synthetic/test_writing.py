@@ -8,6 +8,7 @@ from jdftest.slow_synthetic import invented
 
 from jdfanalysis.compat import version_of
 from jdfanalysis.errors import UsageError
+from jdfanalysis.synthetic.writing import _write_csv
 
 
 def population():
@@ -26,6 +27,23 @@ def test_csv_holds_every_cell_and_empty_ones_for_missing(tmp_path):
     assert [row[at] == "" for row in rows[1:]] == frame["return_to_custody_date"].isna().tolist()
     length = list(frame.columns).index("effective_sentence_length")
     assert {row[length].isdigit() for row in rows[1:] if row[length]} == {True}
+
+
+@pytest.mark.parametrize("rows", [0, 1, 5, 250001])
+def test_csv_bytes_are_those_of_the_csv_module(tmp_path, rows):
+    words = ["plain", "a, b", 'say "so"', "two\nlines", "", None, "é"]
+    frame = pd.DataFrame({
+        "text": pd.Series([words[i % 7] for i in range(rows)], dtype=object),
+        "with, comma": pd.Series(range(rows), dtype="int64"),
+        "whole": pd.array([None if i % 3 == 0 else i for i in range(rows)], dtype="Int64"),
+    })
+    path = _write_csv(frame, tmp_path / "fast.csv")
+    with (tmp_path / "slow.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(list(frame.columns))
+        cells = [[None if pd.isna(v) else v for v in frame[name].astype(object)] for name in frame.columns]
+        writer.writerows(zip(*cells))
+    assert path.read_bytes() == (tmp_path / "slow.csv").read_bytes()
 
 
 def test_csv_lines_end_alike_on_every_platform(tmp_path):
