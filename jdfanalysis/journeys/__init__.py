@@ -9,6 +9,9 @@
     supervision    licence and post-sentence supervision, recorded or derived
     timelines      one state per person and day, by precedence, and its check
     covering       coverage as data
+    areas          where a person is seen
+    fading         completeness by area and month, and where to stop
+    windows        the covered window around each index day
     indexing       index events
     outcomes       outcomes and the published measures
     following      follow-up of each index event for each outcome
@@ -27,6 +30,7 @@
 Every function takes frames as `jdfanalysis.frames` declares them, in any row order, and gives
 the same result for a person whoever else is in the frame.
 """
+from jdfanalysis.journeys.areas import area_at_index, with_area
 from jdfanalysis.journeys.cleaning import (
     QUARANTINE, CleanedSpells, clean_spells, joined_spells, quarantine_counts, read_spells,
 )
@@ -34,6 +38,7 @@ from jdfanalysis.journeys.covering import common_window, coverage, restrict_cove
 from jdfanalysis.journeys.custody import EVIDENCE, custody_phases
 from jdfanalysis.journeys.event_logs import event_log, first_per_episode, without_rows
 from jdfanalysis.journeys.exports import MultistateRows, to_event_table, to_msdata, to_surv
+from jdfanalysis.journeys.fading import complete_enough, completeness, stop_where_fading
 from jdfanalysis.journeys.following import binary_outcome, follow_up
 from jdfanalysis.journeys.grids import (
     Sequences, sequences, sequences_from_index, state_distribution, transition_rates,
@@ -65,15 +70,16 @@ from jdfanalysis.journeys.timelines import PRECEDENCE, check_timeline, holds, st
 __all__ = [
     "CleanedSpells", "EVIDENCE", "MultistateRows", "Outcome", "PRECEDENCE", "Picture", "QUARANTINE",
     "RECALL_EVIDENCE", "RECALL_KINDS", "SUPERVISION_RULES", "Sequences", "SupervisionRule", "add_exposure",
-    "add_values", "binary_outcome", "birth_intervals", "breach", "check_rows", "check_timeline", "clean_spells",
-    "clip_spells", "common_window", "coverage", "custody_phases", "days_in", "directly_follows", "episodes",
-    "event_log", "events_by_month", "find_overlaps", "first_per_episode", "flow_table", "follow_up", "history",
-    "holds", "in_partitions", "index_events", "intersect_spells", "joined_spells", "landmark",
-    "order_completed", "outcome_bounds", "plot_coverage", "plot_flow", "plot_state_distribution",
-    "plot_transitions", "proven_reoffence", "quarantine_counts", "read_spells", "reappearance", "recall",
-    "recalls", "reconviction", "recurrent_rows", "require_follow_up", "rerun", "restrict_coverage",
-    "return_to_custody", "risk_rows", "sequences", "sequences_from_index", "split_by_age", "split_by_period",
-    "split_by_time", "state_at", "state_distribution", "state_timeline", "stays", "subtract_spells",
-    "supervision_spells", "to_event_table", "to_msdata", "to_surv", "transition_rates", "transitions",
-    "unite_spells", "variants", "with_covariates", "with_recalls", "without_rows",
+    "add_values", "area_at_index", "binary_outcome", "birth_intervals", "breach", "check_rows", "check_timeline",
+    "clean_spells", "clip_spells", "common_window", "complete_enough", "completeness", "coverage", "custody_phases",
+    "days_in", "directly_follows", "episodes", "event_log", "events_by_month", "find_overlaps", "first_per_episode",
+    "flow_table", "follow_up", "history", "holds", "in_partitions", "index_events", "intersect_spells",
+    "joined_spells", "landmark", "order_completed", "outcome_bounds", "plot_coverage", "plot_flow",
+    "plot_state_distribution", "plot_transitions", "proven_reoffence", "quarantine_counts", "read_spells",
+    "reappearance", "recall", "recalls", "reconviction", "recurrent_rows", "require_follow_up", "rerun",
+    "restrict_coverage", "return_to_custody", "risk_rows", "sequences", "sequences_from_index", "split_by_age",
+    "split_by_period", "split_by_time", "state_at", "state_distribution", "state_timeline", "stays",
+    "stop_where_fading", "subtract_spells", "supervision_spells", "to_event_table", "to_msdata", "to_surv",
+    "transition_rates", "transitions", "unite_spells", "variants", "with_area", "with_covariates", "with_recalls",
+    "without_rows",
 ]
