@@ -23,6 +23,7 @@
     grids          person by month grids of states
     exports        layouts of R's survival and mstate, and of pm4py
     plots          pictures with their tables, the flow of attrition
+    exits          assumed exits of people who left unseen
     sensitivity    one estimate under many choices
     partitioning   the same pipeline on ranges of people
     keys           person and day in one integer; the arithmetic under all of it
@@ -37,6 +38,7 @@ from jdfanalysis.journeys.cleaning import (
 from jdfanalysis.journeys.covering import common_window, coverage, restrict_coverage
 from jdfanalysis.journeys.custody import EVIDENCE, custody_phases
 from jdfanalysis.journeys.event_logs import event_log, first_per_episode, without_rows
+from jdfanalysis.journeys.exits import ASSUMED_EXIT, with_assumed_exits
 from jdfanalysis.journeys.exports import MultistateRows, to_event_table, to_msdata, to_surv
 from jdfanalysis.journeys.fading import complete_enough, completeness, stop_where_fading
 from jdfanalysis.journeys.following import binary_outcome, follow_up
@@ -56,7 +58,7 @@ from jdfanalysis.journeys.plots import (
 from jdfanalysis.journeys.recalling import RECALL_EVIDENCE, RECALL_KINDS, recalls, with_recalls
 from jdfanalysis.journeys.recurring import landmark, outcome_bounds, recurrent_rows
 from jdfanalysis.journeys.risk import check_rows, risk_rows, with_covariates
-from jdfanalysis.journeys.sensitivity import rerun
+from jdfanalysis.journeys.sensitivity import rerun, spread, within_source
 from jdfanalysis.journeys.spell_states import days_in, episodes, state_at
 from jdfanalysis.journeys.spells import (
     clip_spells, find_overlaps, intersect_spells, subtract_spells, unite_spells,
@@ -68,7 +70,7 @@ from jdfanalysis.journeys.supervision import SUPERVISION_RULES, SupervisionRule,
 from jdfanalysis.journeys.timelines import PRECEDENCE, check_timeline, holds, state_timeline
 
 __all__ = [
-    "CleanedSpells", "EVIDENCE", "MultistateRows", "Outcome", "PRECEDENCE", "Picture", "QUARANTINE",
+    "ASSUMED_EXIT", "CleanedSpells", "EVIDENCE", "MultistateRows", "Outcome", "PRECEDENCE", "Picture", "QUARANTINE",
     "RECALL_EVIDENCE", "RECALL_KINDS", "SUPERVISION_RULES", "Sequences", "SupervisionRule", "add_exposure",
     "add_values", "area_at_index", "binary_outcome", "birth_intervals", "breach", "check_rows", "check_timeline",
     "clean_spells", "clip_spells", "common_window", "complete_enough", "completeness", "coverage", "custody_phases",
@@ -78,8 +80,8 @@ __all__ = [
     "plot_state_distribution", "plot_transitions", "proven_reoffence", "quarantine_counts", "read_spells",
     "reappearance", "recall", "recalls", "reconviction", "recurrent_rows", "require_follow_up", "rerun",
     "restrict_coverage", "return_to_custody", "risk_rows", "sequences", "sequences_from_index", "split_by_age",
-    "split_by_period", "split_by_time", "state_at", "state_distribution", "state_timeline", "stays",
+    "split_by_period", "split_by_time", "spread", "state_at", "state_distribution", "state_timeline", "stays",
     "stop_where_fading", "subtract_spells", "supervision_spells", "to_event_table", "to_msdata", "to_surv",
-    "transition_rates", "transitions", "unite_spells", "variants", "with_area", "with_covariates", "with_recalls",
-    "without_rows",
+    "transition_rates", "transitions", "unite_spells", "variants", "with_area", "with_assumed_exits",
+    "with_covariates", "with_recalls", "within_source", "without_rows",
 ]
