@@ -38,7 +38,8 @@ setup(
         "lifelines": ["lifelines>=0.26.4"],
         "progress": ["tqdm>=4.42.1"],
         "parquet": ["pyarrow>=1.0"],
-        "test": ["pytest>=7.0", "pytest-xdist>=3.0", "hypothesis>=6.0", "vermin>=1.5"],
+        "dask": ["dask[distributed]>=2.11"],
+        "test": ["dask[distributed]>=2.11", "pytest>=7.0", "pytest-xdist>=3.0", "hypothesis>=6.0", "vermin>=1.5"],
     },
     entry_points={
         "console_scripts": [
