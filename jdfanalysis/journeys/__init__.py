@@ -6,6 +6,7 @@
     spell_states   the state on a day, days in states, episodes of events
     custody        remand, sentence and recall inside a prison row
     recalling      recalls: recorded, inferred, unknown
+    counted_recalls    recalls as probation counts them
     supervision    licence and post-sentence supervision, recorded or derived
     timelines      one state per person and day, by precedence, and its check
     covering       coverage as data
@@ -66,7 +67,9 @@ from jdfanalysis.journeys.spells import (
 from jdfanalysis.journeys.splitting import (
     add_exposure, add_values, birth_intervals, split_by_age, split_by_period, split_by_time,
 )
-from jdfanalysis.journeys.supervision import SUPERVISION_RULES, SupervisionRule, supervision_spells
+from jdfanalysis.journeys.supervision import (
+    SUPERVISION_RULES, SupervisionRule, sentence_licences, supervision_spells,
+)
 from jdfanalysis.journeys.timelines import PRECEDENCE, check_timeline, holds, state_timeline
 
 __all__ = [
@@ -79,9 +82,9 @@ __all__ = [
     "joined_spells", "landmark", "order_completed", "outcome_bounds", "plot_coverage", "plot_flow",
     "plot_state_distribution", "plot_transitions", "proven_reoffence", "quarantine_counts", "read_spells",
     "reappearance", "recall", "recalls", "reconviction", "recurrent_rows", "require_follow_up", "rerun",
-    "restrict_coverage", "return_to_custody", "risk_rows", "sequences", "sequences_from_index", "split_by_age",
-    "split_by_period", "split_by_time", "spread", "state_at", "state_distribution", "state_timeline", "stays",
-    "stop_where_fading", "subtract_spells", "supervision_spells", "to_event_table", "to_msdata", "to_surv",
-    "transition_rates", "transitions", "unite_spells", "variants", "with_area", "with_assumed_exits",
-    "with_covariates", "with_recalls", "within_source", "without_rows",
+    "restrict_coverage", "return_to_custody", "risk_rows", "sentence_licences", "sequences", "sequences_from_index",
+    "split_by_age", "split_by_period", "split_by_time", "spread", "state_at", "state_distribution",
+    "state_timeline", "stays", "stop_where_fading", "subtract_spells", "supervision_spells", "to_event_table",
+    "to_msdata", "to_surv", "transition_rates", "transitions", "unite_spells", "variants", "with_area",
+    "with_assumed_exits", "with_covariates", "with_recalls", "within_source", "without_rows",
 ]
