@@ -23,7 +23,7 @@
     moves          transitions, what follows what, variants
     grids          person by month grids of states
     exports        layouts of R's survival and mstate, and of pm4py
-    plots          pictures with their tables, the flow of attrition
+    plots, flows, lexis    pictures with their tables; drawing: what they share
     exits          assumed exits of people who left unseen
     sensitivity    one estimate under many choices
     partitioning   the same pipeline on ranges of people
@@ -38,23 +38,26 @@ from jdfanalysis.journeys.cleaning import (
 )
 from jdfanalysis.journeys.covering import common_window, coverage, restrict_coverage
 from jdfanalysis.journeys.custody import EVIDENCE, custody_phases
+from jdfanalysis.journeys.drawing import Picture
 from jdfanalysis.journeys.event_logs import event_log, first_per_episode, without_rows
 from jdfanalysis.journeys.exits import ASSUMED_EXIT, with_assumed_exits
 from jdfanalysis.journeys.exports import MultistateRows, to_event_table, to_msdata, to_surv
 from jdfanalysis.journeys.fading import complete_enough, completeness, stop_where_fading
+from jdfanalysis.journeys.flows import alluvial_table, flow_table, plot_alluvial, plot_flow
 from jdfanalysis.journeys.following import binary_outcome, follow_up
 from jdfanalysis.journeys.grids import (
     Sequences, sequences, sequences_from_index, state_distribution, transition_rates,
 )
 from jdfanalysis.journeys.histories import history
 from jdfanalysis.journeys.indexing import index_events, require_follow_up
+from jdfanalysis.journeys.lexis import plot_lexis
 from jdfanalysis.journeys.moves import directly_follows, stays, transitions, variants
 from jdfanalysis.journeys.outcomes import (
     Outcome, breach, order_completed, proven_reoffence, reappearance, recall, reconviction, return_to_custody,
 )
 from jdfanalysis.journeys.partitioning import in_partitions
 from jdfanalysis.journeys.plots import (
-    Picture, events_by_month, flow_table, plot_coverage, plot_flow, plot_state_distribution, plot_transitions,
+    events_by_month, plot_completeness, plot_coverage, plot_state_distribution, plot_transitions,
 )
 from jdfanalysis.journeys.recalling import RECALL_EVIDENCE, RECALL_KINDS, recalls, with_recalls
 from jdfanalysis.journeys.recurring import landmark, outcome_bounds, recurrent_rows
@@ -75,16 +78,17 @@ from jdfanalysis.journeys.timelines import PRECEDENCE, check_timeline, holds, st
 __all__ = [
     "ASSUMED_EXIT", "CleanedSpells", "EVIDENCE", "MultistateRows", "Outcome", "PRECEDENCE", "Picture", "QUARANTINE",
     "RECALL_EVIDENCE", "RECALL_KINDS", "SUPERVISION_RULES", "Sequences", "SupervisionRule", "add_exposure",
-    "add_values", "area_at_index", "binary_outcome", "birth_intervals", "breach", "check_rows", "check_timeline",
-    "clean_spells", "clip_spells", "common_window", "complete_enough", "completeness", "coverage", "custody_phases",
-    "days_in", "directly_follows", "episodes", "event_log", "events_by_month", "find_overlaps", "first_per_episode",
-    "flow_table", "follow_up", "history", "holds", "in_partitions", "index_events", "intersect_spells",
-    "joined_spells", "landmark", "order_completed", "outcome_bounds", "plot_coverage", "plot_flow",
-    "plot_state_distribution", "plot_transitions", "proven_reoffence", "quarantine_counts", "read_spells",
-    "reappearance", "recall", "recalls", "reconviction", "recurrent_rows", "require_follow_up", "rerun",
-    "restrict_coverage", "return_to_custody", "risk_rows", "sentence_licences", "sequences", "sequences_from_index",
-    "split_by_age", "split_by_period", "split_by_time", "spread", "state_at", "state_distribution",
-    "state_timeline", "stays", "stop_where_fading", "subtract_spells", "supervision_spells", "to_event_table",
-    "to_msdata", "to_surv", "transition_rates", "transitions", "unite_spells", "variants", "with_area",
-    "with_assumed_exits", "with_covariates", "with_recalls", "within_source", "without_rows",
+    "add_values", "alluvial_table", "area_at_index", "binary_outcome", "birth_intervals", "breach", "check_rows",
+    "check_timeline", "clean_spells", "clip_spells", "common_window", "complete_enough", "completeness", "coverage",
+    "custody_phases", "days_in", "directly_follows", "episodes", "event_log", "events_by_month", "find_overlaps",
+    "first_per_episode", "flow_table", "follow_up", "history", "holds", "in_partitions", "index_events",
+    "intersect_spells", "joined_spells", "landmark", "order_completed", "outcome_bounds", "plot_alluvial",
+    "plot_completeness", "plot_coverage", "plot_flow", "plot_lexis", "plot_state_distribution", "plot_transitions",
+    "proven_reoffence", "quarantine_counts", "read_spells", "reappearance", "recall", "recalls", "reconviction",
+    "recurrent_rows", "require_follow_up", "rerun", "restrict_coverage", "return_to_custody", "risk_rows",
+    "sentence_licences", "sequences", "sequences_from_index", "split_by_age", "split_by_period", "split_by_time",
+    "spread", "state_at", "state_distribution", "state_timeline", "stays", "stop_where_fading", "subtract_spells",
+    "supervision_spells", "to_event_table", "to_msdata", "to_surv", "transition_rates", "transitions",
+    "unite_spells", "variants", "with_area", "with_assumed_exits", "with_covariates", "with_recalls",
+    "within_source", "without_rows",
 ]

@@ -107,14 +107,16 @@ def sentence_licences(
     missing = [Problem("column missing", "prison." + name, len(prison)) for name in absent]
     raise_if(missing, FrameError, "Licences need the sentence and release of the prison table.")
     reception, sentence, first, final = (to_days(prison[name]) for name in _PRISON_NEEDED[1:5])
-    length = np.asarray(prison["sentence_days"].astype("float64"))
+    length = _number(prison["sentence_days"])
     release = np.where((first != NO_DAY) & (first > reception), first, final)
     long = length >= shortest
     if "imprisonment_status" in prison.columns:
         long |= np.array(prison["imprisonment_status"].astype(object).fillna("").astype(str).str.endswith("_ORA"))
-    known = (sentence != NO_DAY) & (release != NO_DAY) & ~np.isnan(length) & np.asarray(prison["person"].fillna(-1) >= 0)
+    # A missing reception is smaller than every day.
+    known = (sentence != NO_DAY) & (release != NO_DAY) & (release > reception) & (length >= 0)
+    known &= np.asarray(prison["person"].fillna(-1) >= 0)
     credit = np.where(reception != NO_DAY, np.maximum(sentence.astype(np.int64) - reception, 0), 0)
-    expiry = sentence + np.where(np.isnan(length), 0, length).astype(np.int64) - credit
+    expiry = sentence + length.astype(np.int64) - credit
     basis = np.where(known & long, BASIS.index("derived"), -1)
     if recorded is not None and len(recorded):
         basis = np.where(_near(prison, release, recorded, near), -1, basis)
@@ -140,16 +142,16 @@ def _ends(rows: pd.DataFrame, state: str, column: str, rules: Sequence[Supervisi
     end = to_days(rows[column]) if column in rows.columns else nothing
     basis = np.where(end != NO_DAY, BASIS.index("observed"), -1)
     release, sentence = to_days(rows["release_date"]), to_days(rows["disposal_date"])
-    length = np.asarray(rows["length_days"].astype("float64"))
+    length = _number(rows["length_days"])
     offence = to_days(rows["offence_date"]) if "offence_date" in rows.columns else nothing
     for rule in (r for r in rules if r.state == state):
-        # Comparisons with a missing length are False, so such rows derive nothing.
+        # A missing length is -1, so such rows derive nothing.
         fits = (basis < 0) & (length >= rule.shortest) & (length <= rule.longest)
         if rule.offence_from:
             fits &= (offence != NO_DAY) & (offence >= day_number(rule.offence_from))
         if rule.until == "sentence end":
             fits &= sentence != NO_DAY
-            until = sentence.astype(np.int64) + np.where(np.isnan(length), 0, length).astype(np.int64)
+            until = sentence.astype(np.int64) + length.astype(np.int64)
         else:
             until = shifted(release, rule.until)
         end = np.where(fits, until, end).astype(np.int32)
@@ -164,7 +166,14 @@ def _may_have_pss(rows: pd.DataFrame, basis: np.ndarray, adult: int) -> np.ndarr
     if "age_at_offence" not in rows.columns or "offence_date" not in rows.columns:
         return recorded
     years = (to_days(rows["release_date"]).astype(np.float64) - to_days(rows["offence_date"])) / 365.25
-    return recorded | (kind & (np.asarray(rows["age_at_offence"].astype("float64")) + years >= adult))
+    known = np.asarray(rows["age_at_offence"].notna())
+    return recorded | (kind & known & (_number(rows["age_at_offence"]) + years >= adult))
+
+
+def _number(column: pd.Series) -> np.ndarray:
+    """A column as float64, -1 where missing: old numpy warns when it compares what is not a number."""
+    values = np.asarray(column.astype("float64"))
+    return np.where(np.isnan(values), -1.0, values)
 
 
 def _spells(rows: pd.DataFrame, row: np.ndarray, state: str, start: np.ndarray, stop: np.ndarray, basis: np.ndarray

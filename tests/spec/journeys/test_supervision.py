@@ -92,7 +92,8 @@ def test_a_licence_probation_never_recorded_is_derived_from_the_sentence_less_th
 
 @pytest.mark.parametrize("change", [
     {"sentence_days": 364.0}, {"sentence_days": None}, {"sentence_date": None}, {"release_date": None, "first_release_date": None},
-    {"person": -1}, {"sentence_days": 365.0, "first_release_date": "2013-07-01"},
+    {"person": -1}, {"release_date": "2012-05-01", "first_release_date": None},
+    {"sentence_days": 365.0, "first_release_date": "2013-07-01"},
 ])
 def test_short_sentences_and_rows_without_a_date_or_a_length_derive_no_licence(change):
     assert len(sentence_licences(prison(**change))) == 0
