@@ -1,4 +1,4 @@
-"""Where a person is seen: the area of an event, and of a person at the index."""
+"""What the source rows say beside the date: above all where; the area of an event, and of a person at the index."""
 from typing import Mapping
 
 import numpy as np
@@ -11,25 +11,34 @@ from jdfanalysis.journeys.keys import person_day, person_of
 from jdfanalysis.journeys.spell_frames import codes_of, words
 
 
+def row_values(frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame], columns: Mapping[str, str]) -> pd.Series:
+    """
+    What stands in the source rows of a log, of index events or of spells: a Series of objects in the order of `frame`.
+
+    tables : as the frame was made from. columns : table -> its column, such as {"prison": "release_type"}. Rows of other
+    tables, and rows without the value, are None. What stands in the row of an index event may have become known
+    later: think before you explain anything by it. Raises FrameError where a table has no such column or is not there.
+    """
+    missing = [Problem("column missing", "{}.{}".format(name, column), 0, "Name a column of the table.")
+               for name, column in columns.items() if name not in tables or column not in tables[name].columns]
+    raise_if(missing, FrameError, "The values cannot be read.")
+    source, known = codes_of(frame["source"])
+    row, found = np.asarray(frame["row"]), np.full(len(frame), None, dtype=object)
+    for name, column in columns.items():
+        mine = np.flatnonzero((source == known.index(name)) & (row >= 0)) if name in known else np.zeros(0, dtype=int)
+        values = tables[name][column].astype(object)
+        found[mine] = values.where(values.notna(), None).to_numpy()[row[mine]]
+    return pd.Series(found, index=frame.index, dtype=object)
+
+
 def with_area(log: pd.DataFrame, tables: Mapping[str, pd.DataFrame], columns: Mapping[str, str]) -> pd.DataFrame:
     """
     The log, or index events, with a category `area` taken from the rows of the source tables.
 
-    tables : as the log was made from. columns : table -> its column that says where, such as
-    {"magistrates": "court"}. Events of other tables, and rows without the value, have no area.
-    Raises FrameError where a table named has no such column or is not there.
+    columns : table -> its column that says where, such as {"magistrates": "court"}. Otherwise as row_values.
     """
-    missing = [Problem("column missing", "{}.{}".format(name, column), 0, "Name a column of the table.")
-               for name, column in columns.items() if name not in tables or column not in tables[name].columns]
-    raise_if(missing, FrameError, "The areas cannot be read.")
-    source, known = codes_of(log["source"])
-    row, area = np.asarray(log["row"]), np.full(len(log), None, dtype=object)
-    for name, column in columns.items():
-        mine = np.flatnonzero((source == known.index(name)) & (row >= 0)) if name in known else np.zeros(0, dtype=int)
-        values = tables[name][column].astype(object)
-        area[mine] = values.where(values.notna(), None).to_numpy()[row[mine]]
     result = log.copy()
-    result["area"] = pd.Categorical(area)
+    result["area"] = pd.Categorical(row_values(log, tables, columns))
     return result
 
 

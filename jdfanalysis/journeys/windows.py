@@ -46,6 +46,25 @@ def covered_windows(
     return IndexWindows(first, last)
 
 
+def observed_days(
+    index: pd.DataFrame, covered: pd.DataFrame, sources: Sequence[str], events: Sequence[str] = ()
+) -> pd.DataFrame:
+    """
+    How far back and ahead each index event is covered: index_id, lookback_days, available_days.
+
+    Days of coverage before the index day and after it, of all `sources` together; missing where the index day itself
+    is not covered. A look-back or horizon for everyone is the smallest that enough of them have: the share
+    that has 3 years is (found["lookback_days"] >= 1095).mean(). Arguments and errors as in covered_windows.
+    """
+    day, window = to_days(index["date"]).astype(np.float64), covered_windows(index, covered, sources, events)
+    inside = window.first <= window.last
+    return pd.DataFrame({
+        "index_id": np.asarray(index["index_id"]).astype(np.int32),
+        "lookback_days": np.where(inside, day - window.first, np.nan),
+        "available_days": np.where(inside, window.last - day, np.nan),
+    })
+
+
 def _rows_of(covered: pd.DataFrame, source: str, events: Tuple[str, ...]) -> List[pd.DataFrame]:
     """The rows of coverage that hold for each event, each set once; own rows of the event before general ones."""
     rows = covered[np.asarray(covered["source"] == source)]

@@ -165,6 +165,16 @@ def test_licences_derived_from_sentences_fill_the_years_before_probation(faultle
     assert alone[1] < 0.6 and both[0] > 0.88 and both[1] > 0.95
 
 
+def test_curfews_are_derived_where_they_were(faultless):
+    population, tables, true = faultless
+    truth = population.truth["spells"]
+    truth = truth[(truth["state"] == "hdc") & truth["person"].map(true).notna()].assign(state="custody")
+    found = journeys.curfew_spells(tables["prison"]).assign(state="custody")
+    days = custody_days(found, lambda f: f["person"]), custody_days(truth, lambda f: f["person"].map(true))
+    print("curfew days:", score(*days))
+    assert min(score(*days)) > 0.85
+
+
 def test_the_share_of_broken_links_is_what_was_planted(faulty):
     population, tables, _ = faulty
     links = population.truth["links"]
