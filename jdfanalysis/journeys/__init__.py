@@ -15,6 +15,7 @@
     fading         completeness by area and month, and where to stop
     windows        the covered window around each index day
     indexing       index events
+    orders         how orders ended
     outcomes       outcomes and the published measures
     following      follow-up of each index event for each outcome
     risk           counting-process rows on two clocks, and their check
@@ -25,7 +26,7 @@
     histories      covariates from strictly before the index
     moves          transitions, what follows what, variants
     grids          person by month grids of states
-    exports        layouts of R's survival and mstate, and of pm4py
+    exports        layouts of lifelines, R's survival, mstate and TraMineR, pm4py and XES
     plots, flows, lexis    pictures with their tables; drawing: what they share
     exits          assumed exits of people who left unseen
     sensitivity    one estimate under many choices
@@ -48,7 +49,9 @@ from jdfanalysis.journeys.diagnostics import (
 from jdfanalysis.journeys.drawing import Picture
 from jdfanalysis.journeys.event_logs import event_log, first_per_episode, without_rows
 from jdfanalysis.journeys.exits import ASSUMED_EXIT, with_assumed_exits
-from jdfanalysis.journeys.exports import MultistateRows, to_event_table, to_msdata, to_surv
+from jdfanalysis.journeys.exports import (
+    MultistateRows, to_event_table, to_lifelines, to_msdata, to_surv, to_traminer, write_xes,
+)
 from jdfanalysis.journeys.fading import complete_enough, completeness, stop_where_fading
 from jdfanalysis.journeys.fallbacks import with_fallback
 from jdfanalysis.journeys.flows import alluvial_table, flow_table, plot_alluvial, plot_flow
@@ -61,6 +64,9 @@ from jdfanalysis.journeys.indexing import index_events, require_follow_up
 from jdfanalysis.journeys.lags import proof_lag
 from jdfanalysis.journeys.lexis import plot_lexis
 from jdfanalysis.journeys.moves import directly_follows, stays, transitions, variants
+from jdfanalysis.journeys.orders import (
+    ENDING_EVIDENCE, ENDINGS, ORDER_BROKEN_OFF, order_endings, with_order_endings,
+)
 from jdfanalysis.journeys.outcomes import (
     Outcome, breach, order_completed, proven_reoffence, reappearance, recall, reconviction, return_to_custody,
 )
@@ -86,21 +92,22 @@ from jdfanalysis.journeys.timelines import PRECEDENCE, check_timeline, holds, st
 from jdfanalysis.journeys.windows import observed_days
 
 __all__ = [
-    "ASSUMED_EXIT", "CleanedSpells", "EVIDENCE", "MultistateRows", "Outcome", "PRECEDENCE", "Picture", "QUARANTINE",
-    "RECALL_EVIDENCE", "RECALL_KINDS", "SUPERVISION_RULES", "Sequences", "SupervisionRule", "add_exposure",
-    "add_values", "alluvial_table", "area_at_index", "binary_outcome", "birth_intervals", "breach", "check_rows",
-    "check_timeline", "clean_spells", "clip_spells", "common_window", "complete_enough", "completeness",
-    "concurrent_days", "coverage", "curfew_spells", "custody_phases", "days_by", "days_in", "directly_follows",
-    "enter_late", "episodes", "event_log", "events_by_month", "find_overlaps", "first_per_episode", "flow_table",
-    "follow_up", "history", "holds", "in_partitions", "index_events", "intersect_spells", "joined_spells",
-    "landmark", "observed_days", "order_completed", "outcome_bounds", "outcome_summary", "plot_alluvial",
-    "plot_completeness", "plot_coverage", "plot_flow", "plot_lexis", "plot_state_distribution", "plot_transitions",
-    "proof_lag", "proven_reoffence", "quarantine_counts", "read_spells", "reappearance", "recall", "recalls",
-    "reconviction", "recurrent_rows", "require_follow_up", "rerun", "restrict_coverage", "return_to_custody",
-    "risk_rows", "row_values", "same_day_pairs", "sentence_licences", "sequences", "sequences_from_index",
-    "split_by_age", "split_by_period", "split_by_time", "spread", "state_at", "state_distribution",
-    "state_timeline", "status_by_year", "stays", "stop_where_fading", "subtract_spells", "supervision_spells",
-    "to_event_table", "to_msdata", "to_surv", "transition_rates", "transitions", "unite_spells", "variants",
-    "with_area", "with_assumed_exits", "with_covariates", "with_fallback", "with_recalls", "within_source",
-    "without_rows",
+    "ASSUMED_EXIT", "CleanedSpells", "ENDINGS", "ENDING_EVIDENCE", "EVIDENCE", "MultistateRows", "ORDER_BROKEN_OFF",
+    "Outcome", "PRECEDENCE", "Picture", "QUARANTINE", "RECALL_EVIDENCE", "RECALL_KINDS", "SUPERVISION_RULES",
+    "Sequences", "SupervisionRule", "add_exposure", "add_values", "alluvial_table", "area_at_index",
+    "binary_outcome", "birth_intervals", "breach", "check_rows", "check_timeline", "clean_spells", "clip_spells",
+    "common_window", "complete_enough", "completeness", "concurrent_days", "coverage", "curfew_spells",
+    "custody_phases", "days_by", "days_in", "directly_follows", "enter_late", "episodes", "event_log",
+    "events_by_month", "find_overlaps", "first_per_episode", "flow_table", "follow_up", "history", "holds",
+    "in_partitions", "index_events", "intersect_spells", "joined_spells", "landmark", "observed_days",
+    "order_completed", "order_endings", "outcome_bounds", "outcome_summary", "plot_alluvial", "plot_completeness",
+    "plot_coverage", "plot_flow", "plot_lexis", "plot_state_distribution", "plot_transitions", "proof_lag",
+    "proven_reoffence", "quarantine_counts", "read_spells", "reappearance", "recall", "recalls", "reconviction",
+    "recurrent_rows", "require_follow_up", "rerun", "restrict_coverage", "return_to_custody", "risk_rows",
+    "row_values", "same_day_pairs", "sentence_licences", "sequences", "sequences_from_index", "split_by_age",
+    "split_by_period", "split_by_time", "spread", "state_at", "state_distribution", "state_timeline",
+    "status_by_year", "stays", "stop_where_fading", "subtract_spells", "supervision_spells", "to_event_table",
+    "to_lifelines", "to_msdata", "to_surv", "to_traminer", "transition_rates", "transitions", "unite_spells",
+    "variants", "with_area", "with_assumed_exits", "with_covariates", "with_fallback", "with_order_endings",
+    "with_recalls", "within_source", "without_rows", "write_xes",
 ]
