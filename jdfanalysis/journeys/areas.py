@@ -46,15 +46,18 @@ def area_at_index(index: pd.DataFrame, log: pd.DataFrame, column: str = "area") 
     """
     Index events with the latest area known of the person on or before the index day, as category `column`.
 
-    log : with_area. Later areas are not looked at: where a person turns up afterwards depends on
-    what happened. Missing where none is known. Name the column area_<source> where sources
-    have areas of their own kinds.
+    log : with_area. Later areas are not looked at: where a person turns up afterwards depends on what
+    happened. Of several on one day the first in the alphabet; missing where none is known. Name the column
+    area_<source> where sources have areas of their own kinds.
     """
     INDEX_EVENTS.check(index)
     log = ordered_log(log)
     codes, known = codes_of(log["area"])
     rows = np.flatnonzero(codes >= 0)
     key = person_day(np.asarray(log["person"])[rows], to_days(log["date"])[rows])
+    # Two areas on one day: the one that comes first in the alphabet, not the one whose row does.
+    order = np.lexsort((-np.argsort(np.argsort(known))[codes[rows]], key)) if len(rows) else rows
+    rows, key = rows[order], key[order]
     person = np.asarray(index["person"]).astype(np.int32)
     at = np.searchsorted(key, person_day(person, to_days(index["date"])), side="right") - 1
     padded = np.append(key, np.int64(-1))

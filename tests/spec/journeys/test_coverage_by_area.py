@@ -121,6 +121,13 @@ def test_the_area_of_a_person_is_the_latest_known_on_or_before_the_index_day():
         with_area(log, tables, {"court": "nowhere"})
 
 
+def test_of_two_areas_on_one_day_the_first_in_the_alphabet_counts_in_whatever_order_the_rows_are():
+    for names in (["west", "north"], ["north", "west"]):
+        log = log_of([(1, 50, "offence", "court", 0), (1, 50, "offence", "court", 1)])
+        placed = with_area(log, {"court": pd.DataFrame({"where": names})}, {"court": "where"})
+        assert list(area_at_index(index_of([(1, 100)]), placed)["area"]) == ["north"]
+
+
 def fading_log():
     """Ten first hearings a month in two courts; from July 2020 the north sends two in three elsewhere."""
     months = pd.date_range("2018-01-01", "2020-12-01", freq="MS")
