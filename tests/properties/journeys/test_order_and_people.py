@@ -1,11 +1,14 @@
-"""On invented people with the planted faults: the order of rows changes nothing, and people can be taken apart and put together."""
+"""On invented people with the planted faults: any order of rows, people taken apart, and the slow definitions agree."""
 import numpy as np
 import pandas as pd
 import pytest
+from jdftest import slow_supervision as slow
 from jdftest.slow_journeys import shuffled
 
 from jdfanalysis import journeys as jn, loading, synthetic
 from jdfanalysis.dictionary import data_first
+from jdfanalysis.dictionary.probation_events import COMMUNITY_ORDERS, SUSPENDED_ORDERS
+from jdfanalysis.journeys.exits import PLANNED
 
 DICTIONARY = data_first("2022")
 NAMES = ("magistrates", "crown", "prison", "probation_events", "probation_requirements")
@@ -76,3 +79,37 @@ def test_people_can_be_taken_apart_and_put_together(tables, name):
     assert sorted(plain(apart[0]) + plain(apart[1])) == plain(whole)
     assert all(set(part["person"] % 2) == {rest} for rest, part in enumerate(apart))
     assert isinstance(whole, pd.DataFrame)
+
+
+def spans(spells):
+    return sorted(zip(spells["person"], spells["start"], spells["stop"]))
+
+
+def test_licences_and_curfews_are_those_of_the_slow_definitions(tables):
+    licences, curfews = jn.sentence_licences(tables["prison"]), jn.curfew_spells(tables["prison"])
+    assert spans(licences) == slow.licences(tables["prison"]) and len(licences) > 50
+    assert spans(curfews) == slow.curfews(tables["prison"]) and len(curfews) > 10
+
+
+@pytest.mark.parametrize("kept", [1.0, 0.3])
+def test_endings_of_orders_are_those_of_the_slow_definition(tables, kept):
+    """Also where most requirements are not there, so that breaches and planned days have to tell."""
+    log = jn.event_log(tables, DICTIONARY)
+    requirements = tables["probation_requirements"].sample(frac=kept, random_state=1)
+    found = jn.order_endings(tables["probation_events"], requirements, log)
+    breaches = log[np.asarray(log["event"] == "breach")]
+    expected = slow.endings(tables["probation_events"], requirements, list(zip(breaches["person"], breaches["date"])),
+                            set(COMMUNITY_ORDERS) | set(SUSPENDED_ORDERS))
+    assert {row: (str(e), str(v)) for row, e, v in zip(found["row"], found["ending"], found["evidence"])} == expected
+    assert {"completed", "revoked"} <= {ending for ending, _ in expected.values()}
+
+
+def test_nobody_is_assumed_to_leave_before_the_slow_last_sighting(tables):
+    log, held = jn.event_log(tables, DICTIONARY), jn.custody_phases(tables["prison"], "2021-09-30").spells
+    seen = slow.last_seen(log, held, PLANNED)
+    longer = jn.with_assumed_exits(log, 0.5, "2035-12-31", seed=1, held=held)
+    left = longer[np.asarray(longer["event"] == jn.ASSUMED_EXIT)]
+    assert len(left) > 300 and all(day > seen[p] for p, day in zip(left["person"], left["date"]))
+    # The wait is drawn from that day on: at half a year's hazard most have left within three years.
+    wait = [(day - seen[p]).days for p, day in zip(left["person"], left["date"])]
+    assert 280 < np.median(wait) < 460
