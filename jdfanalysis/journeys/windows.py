@@ -36,13 +36,21 @@ def covered_windows(
     where a source or event has no window at all, UsageError where an area is needed.
     """
     day = to_days(index["date"])
-    first, last = np.full(len(day), NO_DAY, dtype=np.int32), np.full(len(day), _NEVER, dtype=np.int32)
     if not len(sources):
         raise CoverageError("No source was named, so it is not known when the events were observed.")
+    low, high, several = NO_DAY, _NEVER, []
     for source in sources:
         for rows in _rows_of(covered, source, tuple(events)):
-            mine = _around(index, day, rows, source)
-            first, last = np.maximum(first, mine.first), np.minimum(last, mine.last)
+            start, end = _united(to_days(rows["start"]), to_days(rows["end"]))
+            if len(start) == 1 and rows["area"].isna().all():
+                # One window for everybody: two numbers do.
+                low, high = max(low, start[0]), min(high, end[0])
+            else:
+                several.append(_around(index, day, rows, source))
+    inside = (day >= low) & (day <= high)
+    first, last = (np.where(inside, *ends).astype(np.int32) for ends in ((low, _NEVER), (high, NO_DAY)))
+    for one in several:
+        first, last = np.maximum(first, one.first), np.minimum(last, one.last)
     return IndexWindows(first, last)
 
 
