@@ -56,11 +56,7 @@ STEPS = {
 def plain(frame):
     """A frame without positions in the source, in one order, words as text."""
     frame = frame.drop(columns=[c for c in ("row", "index_id", "episode") if c in frame.columns]).copy()
-    for name in frame.columns:
-        if str(frame[name].dtype) == "category":
-            frame[name] = frame[name].astype(object)
-    texts = frame.astype(str)
-    return sorted(map(tuple, texts.values.tolist()))
+    return sorted(tuple(map(str, row)) for row in frame.astype(object).values.tolist())
 
 
 @pytest.mark.parametrize("name", sorted(STEPS))
