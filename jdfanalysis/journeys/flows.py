@@ -156,7 +156,7 @@ def _boxes(drawn: pd.DataFrame) -> List[_Box]:
 
 
 def _counts(people: int, rows: int) -> str:
-    return "{:,} people, {:,} rows".format(people, rows)
+    return "{:,} {}, {:,} {}".format(people, "person" if people == 1 else "people", rows, "row" if rows == 1 else "rows")
 
 
 def _draw_box(axes: Any, box: _Box, top: float, size: float) -> None:

@@ -74,8 +74,8 @@ def test_flow_has_a_box_for_what_was_there_what_each_rule_lost_and_what_is_left(
     attrition.record("follow-up", "followed by the outcome", (5, 5), (1, 1))
     picture = plot_flow(attrition)
     assert [text for text in words(picture) if text] == [
-        "b", "9 people, 12 rows", "rule: second", "lost: 1 people, 3 rows", "rule: third", "lost: 0 people, 2 rows",
-        "left: 8 people, 7 rows", "c", "5 people, 5 rows", "rule: fourth", "lost: 4 people, 4 rows", "left: 1 people, 1 rows"]
+        "b", "9 people, 12 rows", "rule: second", "lost: 1 person, 3 rows", "rule: third", "lost: 0 people, 2 rows",
+        "left: 8 people, 7 rows", "c", "5 people, 5 rows", "rule: fourth", "lost: 4 people, 4 rows", "left: 1 person, 1 row"]
     assert len(picture.figure.axes[0].patches) == 7 and len(picture.table) == 5
     assert len(plot_flow(attrition, step="a").table) == 1 and len(words(plot_flow(attrition, step="a"))) == 0
     assert "lost: 4 people, 4 rows" in words(plot_flow(attrition, step="follow-up"))
