@@ -33,7 +33,8 @@ def completeness(
     log: pd.DataFrame, source: str, event: str, reference: Sequence[object], until: object = None
 ) -> pd.DataFrame:
     """
-    Events per area and month beside the reference: source, event, area, month, events, people, expected, completeness.
+    Events per area and month beside the reference: source, event, area, month, events, people, expected,
+    completeness, reference (is the month part of it?).
 
     log : from with_area; without a column `area` all counts as one area, "everywhere". Events without an area
     are left out. reference : (first day, last day), whole years so that seasons weigh alike. expected : mean
@@ -61,7 +62,7 @@ def completeness(
         "source": source, "event": event, "area": np.asarray(found.areas, dtype=object)[place],
         "month": [str(np.datetime64(int(m), "M")) for m in number[month]],
         "events": found.events.ravel().astype(np.int64), "people": found.people.ravel().astype(np.int64),
-        "expected": expected.ravel(), "completeness": share.ravel(),
+        "expected": expected.ravel(), "completeness": share.ravel(), "reference": inside[month],
     })
 
 
@@ -73,7 +74,8 @@ def stop_where_fading(
 
     found : completeness. An area stops at the end of the month before the first that holds less than
     `threshold` of the expected events and, together with the next, `months` in all (fewer at the end of the
-    data), as well; one odd month does not stop it. The windows take the place of the source's general ones and hold for all its
+    data), as well; one odd month does not stop it. Months before the reference stop nothing: a table that
+    filled up slowly has a later start, to be declared. The windows take the place of the source's general ones and hold for all its
     events; rows for events of their own stay. Areas in which nothing is expected, and people without an
     area, have no window then. The column completeness is that of the whole kept window. Raises UsageError
     for a threshold outside (0, 1] or where no area is left.
@@ -142,7 +144,8 @@ def _window(base: pd.DataFrame, rows: pd.DataFrame, threshold: float, months: in
     opened = np.asarray(month.astype("datetime64[D]").astype(np.int64))
     closes = (month + np.timedelta64(1, "M")).astype("datetime64[D]").astype(np.int64) - 1
     looked = (closes >= start) & (opened <= end)
-    short = looked & (events < threshold * expected)
+    later = np.arange(len(month)) >= int(np.argmax(rows["reference"].to_numpy()))
+    short = looked & later & (events < threshold * expected)
     short &= _ahead(events * looked, months) < threshold * _ahead(expected * looked, months)
     if not expected.sum():
         return None

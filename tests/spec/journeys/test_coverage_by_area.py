@@ -167,6 +167,16 @@ def test_an_area_stops_before_it_fades_and_one_thin_month_does_not_stop_it():
     assert str(lower[lower["area"] == "north"]["end"].iloc[0])[:10] == "2020-12-31"
 
 
+def test_a_table_that_filled_up_slowly_before_the_reference_does_not_stop_there():
+    rows = [(k, (month - date(0)).days, "first_hearing", "court", k) for k, month in enumerate(
+        month for n, month in enumerate(pd.date_range("2017-01-01", "2019-12-01", freq="MS")) for _ in range(min(n + 1, 10)))]
+    found = completeness(log_of(rows), "court", "first_hearing", ("2018-01-01", "2018-12-31"))
+    wide = covered("court", 0, 0)
+    wide["start"], wide["end"] = pd.Timestamp("2017-01-01"), pd.Timestamp("2019-12-31")
+    assert list(stop_where_fading(wide, found)["end"]) == [pd.Timestamp("2019-12-31")]
+    assert list(found["reference"]) == [False] * 12 + [True] * 12 + [False] * 12
+
+
 def test_expected_events_are_those_of_the_slow_definition():
     log = fading_log()
     found = completeness(log, "court", "first_hearing", ("2018-01-01", "2019-12-31"))
