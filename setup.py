@@ -38,7 +38,11 @@ setup(
         "lifelines": ["lifelines>=0.26.4"],
         "progress": ["tqdm>=4.42.1"],
         "parquet": ["pyarrow>=1.0"],
-        "test": ["pytest>=7.0", "pytest-xdist>=3.0", "hypothesis>=6.0", "vermin>=1.5", "xlrd>=1.2", "xlwt>=1.3", "sqlglot>=20"],
+        "dask": ["dask[distributed]>=2.11"],
+        "test": [
+            "pytest>=7.0", "pytest-xdist>=3.0", "hypothesis>=6.0", "vermin>=1.5", "sqlglot>=20", "xlrd>=1.2", "xlwt>=1.3",
+            "dask[distributed]>=2.11",
+        ],
         # For .ci/stages/postgres.sh.
         "test-databases": ["psycopg2-binary>=2.9", "pg8000>=1.29", "sqlalchemy>=1.4"],
     },

@@ -17,13 +17,13 @@ import pandas as pd
 from jdfanalysis.attrition import Attrition, record
 from jdfanalysis.errors import CoverageError, Problem, UsageError, raise_if
 from jdfanalysis.frames import COVERAGE, FOLLOW_UP, INDEX_EVENTS, NO_DAY, from_days, to_days
-from jdfanalysis.journeys.covering import DayWindow, days_covered
 from jdfanalysis.journeys.event_logs import ordered_log, with_events
 from jdfanalysis.journeys.keys import Intervals, count_people, covered_days, first_positions
 from jdfanalysis.journeys.outcome_dates import dated_events, first_after, sources_of, tallies
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.spans import Span, check_span, shifted
 from jdfanalysis.journeys.spell_frames import codes_of, stacked, united, words
+from jdfanalysis.journeys.windows import covered_windows
 
 BEYOND = ("refuse", "missing", "censor")
 _NEVER = np.int32(np.iinfo(np.int32).max)
@@ -70,6 +70,7 @@ def follow_up(
     observation; those it does not know are passed over.
     beyond : where horizon + waiting reaches past coverage, "refuse" raises CoverageError, "missing"
     sets status -1 for everyone there, also those with an event, "censor" ends at coverage.
+    Where coverage is declared by area, index needs `area` (area_at_index): each ends with its own area's.
     `end_date` is the end had nothing happened. Extra columns: index_date, proof_date, proof_limit, n_excluded.
     Index events outside coverage get status -1. An event counts if proved by end + waiting.
     """
@@ -136,15 +137,15 @@ def _window(question: _Question, outcome: Outcome, rivals: Sequence[Outcome]) ->
     """Latest start and earliest end over the outcome and all that compete with it."""
     person = np.asarray(question.index["person"]).astype(np.int64)
     day = to_days(question.index["date"])
-    first, last = NO_DAY, _NEVER
+    first, last = np.full(len(day), NO_DAY, dtype=np.int32), np.full(len(day), _NEVER, dtype=np.int32)
     for one in [outcome] + list(rivals):
-        seen = days_covered(question.covered, sources_of(question.log, one), one.events + one.proof)
-        first, last = max(first, seen.first), min(last, int(shifted(np.array([seen.last]), one.waiting, -1)[0]))
-    until, reason = np.full(len(day), last, dtype=np.int32), np.zeros(len(day), dtype=np.int8)
+        seen = covered_windows(question.index, question.covered, sources_of(question.log, one), one.events + one.proof)
+        first, last = np.maximum(first, seen.first), np.minimum(last, shifted(seen.last, one.waiting, -1))
+    until, reason = last, np.zeros(len(day), dtype=np.int8)
     seen_at_all = (day >= first) & (day <= last)
     if question.horizon is not None:
         reach = shifted(day, question.horizon)
-        _refuse(question, outcome, seen_at_all & (reach > last), DayWindow(int(first), int(last)))
+        _refuse(question, outcome, seen_at_all & (reach > last), last)
         if question.beyond == "missing":
             seen_at_all &= reach <= last
         reason[reach <= until] = 1
@@ -161,14 +162,15 @@ def _window(question: _Question, outcome: Outcome, rivals: Sequence[Outcome]) ->
 
 def _proof_limit(question: _Question, outcome: Outcome, frame: _Window) -> np.ndarray:
     """Last day on which a proof counts: the waiting period after the end of follow-up, inside coverage."""
-    seen = days_covered(question.covered, sources_of(question.log, outcome), outcome.events + outcome.proof)
-    return np.minimum(shifted(frame.reach, outcome.waiting), np.int32(seen.last))
+    names = outcome.events + outcome.proof
+    seen = covered_windows(question.index, question.covered, sources_of(question.log, outcome), names)
+    return np.minimum(shifted(frame.reach, outcome.waiting), seen.last)
 
 
-def _refuse(question: _Question, outcome: Outcome, short: np.ndarray, window: DayWindow) -> None:
+def _refuse(question: _Question, outcome: Outcome, short: np.ndarray, ends: np.ndarray) -> None:
     if question.beyond != "refuse" or not short.any():
         return
-    last = str(from_days(np.array([window.last]))[0])[:10]
+    last = str(from_days(np.array([ends[short].min()]))[0])[:10]
     raise_if(
         [Problem("horizon and waiting period reach past the coverage", outcome.name, int(short.sum()),
                  "Take index events up to {} less the horizon, or say beyond='missing' or 'censor'.".format(last))],

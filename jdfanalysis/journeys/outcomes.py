@@ -96,6 +96,12 @@ def breach(events: Names = "breach") -> Outcome:
     return Outcome("breach", as_names(events))
 
 
-def order_completed(events: Names = "order_end", without: Names = "breach") -> Outcome:
-    """The end of a community or suspended sentence order after the index, in a row without a breach."""
+def order_completed(events: Names = "order_end", without: Names = ("breach", "order_broken_off")) -> Outcome:
+    """
+    The end of a community or suspended sentence order after the index, unless it was broken off.
+
+    The table dates the end and does not say why: put the reasons into the log first, with order_endings and
+    with_order_endings. A log without them gives a warning, and every end then counts as completed, revoked
+    or not. Hand breach() to follow_up as a competing event.
+    """
     return Outcome("order_completed", as_names(events), (), as_names(without))

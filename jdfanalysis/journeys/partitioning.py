@@ -3,49 +3,78 @@
 Every function of journeys gives the same result for a person whoever else is in the frame. So tables
 can be cut into ranges of people, each with all its rows, and the results laid end to end.
 """
-from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple
+import sys
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.compat import require
 from jdfanalysis.errors import UsageError
 from jdfanalysis.journeys.spell_frames import codes_of, stacked
 
 Frames = Dict[str, pd.DataFrame]
+Pipeline = Callable[[Frames], Frames]
+ENGINES = ("", "dask")
 
 
 class _Part(NamedTuple):
-    """Tables of some people, and where each of their rows stood in the whole table."""
+    """Where the rows of some people stand in the whole tables."""
 
-    tables: Frames
     position: Dict[str, np.ndarray]
+
+    def tables(self, whole: Mapping[str, pd.DataFrame]) -> Frames:
+        """Those rows of the tables."""
+        return {name: whole[name].take(at).reset_index(drop=True) for name, at in self.position.items()}
 
 
 def in_partitions(
-    pipeline: Callable[[Frames], Frames], tables: Mapping[str, pd.DataFrame], partitions: int,
-    mapper: Callable[[Callable[[Frames], Frames], Iterable[Frames]], Iterable[Frames]] = map,
+    pipeline: Pipeline, tables: Mapping[str, pd.DataFrame], partitions: int,
+    mapper: Callable[[Pipeline, Iterable[Frames]], Iterable[Frames]] = map, engine: str = "",
 ) -> Frames:
     """
     What `pipeline` makes of the tables, made in so many parts and put together: name -> frame.
 
     pipeline : a function from tables to a dict of frames at the level of people, each in order of
     person. partitions : how many, of about equal numbers of rows. mapper : calls the pipeline on each
-    part, one after another by default; a pool's or an engine's map will do, in order.
+    part, one after another by default, so that one part's tables are in memory at a time; a pool's map
+    will do, in order. engine : "dask" lets dask map the parts: on the client that is connected if there
+    is one, else on the scheduler that dask is set to (threads unless told otherwise).
     index_id is numbered through and `row` refers to the whole tables, as without partitions. Name the
     `sources` of outcomes: a part in which a table holds no such event cannot know that it could.
     Aggregates cannot be put together like this: make them afterwards. An Attrition is best made per
-    part inside the pipeline. Raises UsageError for fewer than one part, or index_id without its index.
+    part inside the pipeline. Raises UsageError for fewer than one part, another engine, or index_id
+    without its index; MissingDependencyError where dask is not installed.
     """
     if partitions < 1:
         raise UsageError("There is at least one partition.")
+    if engine not in ENGINES or (engine and mapper is not map):
+        raise UsageError('engine is "" or "dask", and goes without a mapper.')
+    chosen = _on_dask if engine else mapper
     parts = [_part(tables, low, high) for low, high in _ranges(tables, partitions)]
-    found = list(mapper(pipeline, [part.tables for part in parts]))
+    found = list(chosen(pipeline, (part.tables(tables) for part in parts)))
     offset, renamed = 0, []
     for part, frames in zip(parts, found):
         size = _index_size(frames)
         renamed.append({name: _numbered(frame, offset, part) for name, frame in frames.items()})
         offset += size
     return {name: _joined([frames[name] for frames in renamed]) for name in renamed[0]}
+
+
+def _on_dask(pipeline: Pipeline, parts: Iterator[Frames]) -> Iterable[Frames]:
+    """The pipeline mapped by dask; parts travel as data of their own, not inside the graph, where there is a cluster."""
+    dask = require("dask")
+    distributed = sys.modules.get("distributed")
+    if distributed is not None:
+        try:
+            client = distributed.get_client()
+        except ValueError:
+            client = None
+        if client is not None:
+            sent = [client.scatter([part], hash=False)[0] for part in parts]
+            return client.gather(client.map(pipeline, sent, pure=False))
+    tasks = [dask.delayed(pipeline, pure=False)(dask.delayed(part, pure=False, traverse=False)) for part in parts]
+    return dask.compute(*tasks)
 
 
 def _ranges(tables: Mapping[str, pd.DataFrame], partitions: int) -> List[Any]:
@@ -59,12 +88,11 @@ def _ranges(tables: Mapping[str, pd.DataFrame], partitions: int) -> List[Any]:
 
 
 def _part(tables: Mapping[str, pd.DataFrame], low: int, high: int) -> _Part:
-    chosen, position = {}, {}
+    position = {}
     for name, frame in tables.items():
         person = np.asarray(frame["person"].fillna(-1)).astype(np.int64)
         position[name] = np.flatnonzero((person >= low) & (person < high))
-        chosen[name] = frame.take(position[name]).reset_index(drop=True)
-    return _Part(chosen, position)
+    return _Part(position)
 
 
 def _index_size(frames: Frames) -> int:

@@ -1,42 +1,23 @@
 """Pictures of journeys, each with the table behind it, for the disclosure check.
 
-Only aggregates are drawn. matplotlib is loaded when a picture is made, not before; the figure is
-returned, not shown or saved.
+Only aggregates are drawn here (for individuals see `lexis`, which takes invented people alone).
+matplotlib is loaded when a picture is made, not before; the figure is returned, not shown or saved.
 """
-from typing import Any, NamedTuple, Optional, Sequence
+from typing import Any, Optional, Sequence
 
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.attrition import Attrition
 from jdfanalysis.frames import COVERAGE
+from jdfanalysis.journeys.drawing import (
+    COLOURS, DARK, LIGHT, TEXT, WIDTH, Picture, legend_below, new_figure, rows_of_legend, state_colours, tidy_axes,
+)
 from jdfanalysis.journeys.event_logs import ordered_log
 from jdfanalysis.journeys.grids import Sequences, state_distribution
 from jdfanalysis.journeys.moves import transitions
 from jdfanalysis.journeys.spell_frames import codes_of
 
-# Okabe and Ito's eight, distinguishable without colour vision; then greys.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#000000",
-           "#666666", "#999999", "#CCCCCC")
-
-
-class Picture(NamedTuple):
-    """A matplotlib figure and the table it draws."""
-
-    figure: Any
-    table: pd.DataFrame
-
-
-def flow_table(attrition: Attrition) -> pd.DataFrame:
-    """
-    The attrition record with what each rule lost: its columns, and people_lost and rows_lost.
-
-    For a flow diagram as STROBE and RECORD ask for. Rules that lost nothing stay in: they ran.
-    """
-    result = attrition.frame()
-    for what in ("people", "rows"):
-        result[what + "_lost"] = result[what + "_before"] - result[what + "_after"]
-    return result
+_MOST_AREAS = 30
 
 
 def events_by_month(log: pd.DataFrame, by: str = "source") -> pd.DataFrame:
@@ -63,91 +44,126 @@ def plot_state_distribution(found: Sequences, states: Optional[Sequence[str]] = 
     states : which to draw, lowest first; by default those that occur. Others are left out of the
     picture, not of the table.
     """
-    import matplotlib.pyplot as plt
-
     table = state_distribution(found)
     share = table.pivot(index="point", columns="state", values="share").reindex(list(found.points))
     drawn = [s for s in (states or found.states) if s in share.columns and share[s].fillna(0).sum() > 0]
-    figure, axes = plt.subplots(figsize=(9, 4.5))
+    below = 0.55 + 0.18 * rows_of_legend(drawn)
+    height = 2.6 + below
+    figure = new_figure(height)
+    axes = figure.add_subplot(1, 1, 1)
     across = np.arange(len(share))
-    axes.stackplot(across, *[share[s].to_numpy() for s in drawn], labels=drawn,
-                   colors=[COLOURS[k % len(COLOURS)] for k in range(len(drawn))])
-    ticks = across[:: max(1, len(across) // 8)]
+    stacks = axes.stackplot(across, *[share[s].to_numpy() for s in drawn], labels=drawn, colors=state_colours(drawn),
+                            edgecolor="white", linewidth=0.4)
+    ticks = across[:: max(1, -(-len(across) // 8))]
     axes.set_xticks(ticks)
-    axes.set_xticklabels([str(found.points[k]) for k in ticks], rotation=30, ha="right")
+    axes.set_xticklabels([str(found.points[k])[:7] for k in ticks])
     axes.set_xlim(across[0], across[-1])
     axes.set_ylim(bottom=0, top=None if states else 1)
-    axes.set_ylabel("share of people observed")
-    axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
-    figure.tight_layout()
+    axes.set_ylabel("Share of people observed")
+    axes.set_xlabel("Step since the index" if not isinstance(found.points[0], str) else "Month")
+    tidy_axes(axes)
+    figure.subplots_adjust(left=0.6 / WIDTH, right=0.98, top=1 - 0.12 / height)
+    legend_below(figure, stacks, drawn, below)
     return Picture(figure, table)
 
 
 def plot_transitions(timeline: pd.DataFrame) -> Picture:
     """Numbers of changes between states as a heat map, rows from, columns to; the table is transitions."""
-    import matplotlib.pyplot as plt
-
     table = transitions(timeline)
     known = codes_of(timeline["state"])[1]
     used = [s for s in known if s in set(table["from"]) | set(table["to"])]
     counts = table.pivot(index="from", columns="to", values="n").reindex(index=used, columns=used)
-    figure, axes = plt.subplots(figsize=(1.2 + 0.9 * len(used), 1 + 0.7 * len(used)))
+    longest = max([len(s) for s in used] or [1])
+    left, above = 0.45 + 0.075 * longest, 0.35 + 0.042 * longest
+    height = above + 0.15 + 0.34 * max(len(used), 1)
+    figure = new_figure(height)
+    axes = figure.add_subplot(1, 1, 1)
     values = counts.to_numpy(dtype=float)
     axes.imshow(np.log1p(np.nan_to_num(values)), cmap="Blues", aspect="auto")
     for (down, right), value in np.ndenumerate(values):
         if not np.isnan(value):
             dark = np.log1p(value) > 0.6 * np.log1p(np.nanmax(values))
-            axes.text(right, down, "{:,.0f}".format(value), ha="center", va="center", fontsize=8,
+            axes.text(right, down, "{:,.0f}".format(value), ha="center", va="center", fontsize=TEXT - 2,
                       color="white" if dark else "black")
+    axes.xaxis.tick_top()
+    axes.xaxis.set_label_position("top")
     axes.set_xticks(np.arange(len(used)))
-    axes.set_xticklabels(used, rotation=40, ha="right")
+    axes.set_xticklabels(used, rotation=35, ha="left", fontsize=TEXT - 1)
     axes.set_yticks(np.arange(len(used)))
-    axes.set_yticklabels(used)
-    axes.set_xlabel("to")
-    axes.set_ylabel("from")
-    figure.tight_layout()
+    axes.set_yticklabels(used, fontsize=TEXT - 1)
+    axes.set_xlabel("to", fontsize=TEXT)
+    axes.set_ylabel("from", fontsize=TEXT)
+    figure.subplots_adjust(left=left / WIDTH, right=1 - 0.5 / WIDTH, top=1 - above / height, bottom=0.1 / height)
     return Picture(figure, table)
 
 
 def plot_coverage(log: pd.DataFrame, covered: pd.DataFrame) -> Picture:
     """Events per month and table as lines, declared coverage shaded beneath; the table is events_by_month."""
-    import matplotlib.pyplot as plt
-
     table = events_by_month(log)
     names = [name for name in codes_of(log["source"])[1] if name in set(table["source"])]
-    figure, panels = plt.subplots(len(names) or 1, 1, sharex=True, squeeze=False,
-                                  figsize=(9, 1.2 + 1.3 * max(len(names), 1)))
-    windows = COVERAGE.check(covered)
-    for axes, name in zip(panels[:, 0], names):
+    height = 0.75 + 0.85 * max(len(names), 1)
+    figure = new_figure(height)
+    windows, months = COVERAGE.check(covered), pd.to_datetime(table["month"])
+    panels = [figure.add_subplot(max(len(names), 1), 1, k + 1) for k in range(max(len(names), 1))]
+    for axes, name in zip(panels, names):
         mine = table[table["source"] == name].set_index("month")["events"]
         mine.index = pd.to_datetime(mine.index)
         # A month without events is a zero, not a gap to draw across.
         monthly = mine.reindex(pd.date_range(mine.index.min(), mine.index.max(), freq="MS"), fill_value=0)
-        axes.plot(monthly.index.to_numpy(), monthly.to_numpy(), color=COLOURS[0], linewidth=1)
+        axes.plot(monthly.index.to_pydatetime(), monthly.to_numpy(), color=COLOURS[0], linewidth=1)
         for window in windows[np.asarray(windows["source"] == name)].itertuples():
-            axes.axvspan(window.start, window.end, color=COLOURS[10], alpha=0.5, linewidth=0)
+            axes.axvspan(window.start.to_pydatetime(), window.end.to_pydatetime(), color=LIGHT, linewidth=0, zorder=0)
+        axes.set_xlim(months.min().to_pydatetime(), months.max().to_pydatetime())
         axes.set_ylim(bottom=0)
-        axes.set_title(name, loc="left", fontsize=9)
-    panels[-1, 0].set_xlabel("month (shaded: declared coverage)")
-    figure.tight_layout()
+        axes.set_title(name, loc="left", fontsize=TEXT - 1, pad=2)
+        axes.locator_params(axis="y", nbins=3)
+        tidy_axes(axes)
+        axes.tick_params(labelbottom=axes is panels[len(names) - 1])
+    panels[-1].set_xlabel("Month (grey: declared coverage); vertical: events a month", fontsize=TEXT)
+    figure.subplots_adjust(left=0.6 / WIDTH, right=0.98, top=1 - 0.25 / height, bottom=0.5 / height, hspace=0.5)
     return Picture(figure, table)
 
 
-def plot_flow(attrition: Attrition, step: str = "") -> Picture:
-    """Rows kept by each rule that lost some, as bars from the top; the table is flow_table. step : only this one."""
-    import matplotlib.pyplot as plt
+def plot_completeness(found: pd.DataFrame, threshold: float = 0.8) -> Picture:
+    """
+    Area by month: events as a share of what the reference expects; the table is that of completeness.
 
-    table = flow_table(attrition)
-    if step:
-        table = table[np.asarray(table["step"] == step)].reset_index(drop=True)
-    drawn = table[(table["people_lost"] > 0) | (table["rows_lost"] > 0)]
-    figure, axes = plt.subplots(figsize=(9, 0.8 + 0.4 * max(len(drawn), 1)))
-    down = np.arange(len(drawn))
-    axes.barh(down, drawn["rows_before"].to_numpy(), color=COLOURS[10])
-    axes.barh(down, drawn["rows_after"].to_numpy(), color=COLOURS[0])
-    axes.set_yticks(down)
-    axes.set_yticklabels([rule[:60] for rule in drawn["rule"]], fontsize=8)
+    Dark is complete, pale is missing; months under `threshold` carry a dot, so that the reading does not hang on
+    the shade. Areas that fade first stand at the bottom. Grey: nothing is expected. Thirty areas at most.
+    """
+    wide = found.pivot(index="area", columns="month", values="completeness")
+    tail = wide.iloc[:, -12:].mean(axis=1).fillna(-1)
+    wide = wide.loc[sorted(wide.index, key=lambda area: (-tail[area], area))][:_MOST_AREAS]
+    left = 0.35 + 0.068 * max(len(str(area)) for area in wide.index)
+    height = 1.15 + 0.19 * len(wide)
+    figure = new_figure(height)
+    axes = figure.add_subplot(1, 1, 1)
+    values = np.ma.masked_invalid(wide.to_numpy(dtype=float))
+    axes.set_facecolor("#BBBBBB")
+    image = axes.pcolormesh(np.arange(values.shape[1] + 1), np.arange(values.shape[0] + 1), np.clip(values, 0, 1),
+                            cmap="cividis_r", vmin=0, vmax=1)
+    down, right = np.nonzero(np.ma.filled(values, threshold) < threshold)
+    axes.plot(right + 0.5, down + 0.5, linestyle="", marker=".", markersize=2, color=COLOURS[1])
+    axes.hlines(np.arange(1, len(wide)), 0, values.shape[1], color="white", linewidth=0.8)
     axes.invert_yaxis()
-    axes.set_xlabel("rows: kept (dark) of those before the rule (light)")
-    figure.tight_layout()
-    return Picture(figure, table)
+    ticks = [k for k, month in enumerate(wide.columns) if month.endswith("-01")] or [0]
+    ticks = ticks[:: -(-len(ticks) // 10)]
+    axes.set_xticks(np.array(ticks))
+    axes.set_xticklabels([wide.columns[k][:4] for k in ticks])
+    axes.set_yticks(np.arange(len(wide)) + 0.5)
+    axes.set_yticklabels([str(area) for area in wide.index])
+    tidy_axes(axes)
+    axes.set_xlabel("Month (dots: under {:.0%} of the reference)".format(threshold))
+    figure.subplots_adjust(left=left / WIDTH, right=1 - 0.75 / WIDTH, top=1 - 0.15 / height, bottom=0.55 / height)
+    _scale(figure, image, height)
+    return Picture(figure, found)
+
+
+def _scale(figure: Any, image: Any, height: float) -> None:
+    """The scale of a heat map, at its right."""
+    low, high = 0.55 / height, 1 - 0.15 / height
+    bar = figure.colorbar(image, cax=figure.add_axes([1 - 0.6 / WIDTH, low, 0.12 / WIDTH, high - low]))
+    bar.set_ticks([0, 0.5, 1])
+    bar.ax.set_yticklabels(["0%", "50%", "100%"])
+    bar.ax.tick_params(labelsize=TEXT - 2, colors=DARK)
+    bar.outline.set_visible(False)

@@ -5,9 +5,11 @@ The prison table merges a recall into the journey it belongs to, so a recall is 
     recorded   the row dates the return, or its status code is one of a recall
     inferred   a new stay begins on licence and no custodial sentence is passed near its start
     unknown    a new stay on licence begins on remand (a new charge, perhaps a recall as well), or a
-               row says that there was a recall without saying when (return_date missing)
+               row or a count says that there was a recall without saying when (return_date missing)
 
-A stay on licence that goes with a new custodial sentence is not a recall. The length tells the
+A stay on licence that goes with a new custodial sentence is not a recall, unless probation counts
+one: where its table says how many recalls a licence had, returns on that licence are inferred to
+be recalls up to the count, and what the count holds beyond them is a recall without a day. The length tells the
 kind: 14 or 28 days are fixed-term (Criminal Justice Act 2003 s 255A; 14 days for sentences under
 a year), anything else is standard. The decision is not in the Data First tables; where you have
 it, it is matched, and decisions without a return stay as rows: the person died, left, or is at large.
@@ -19,6 +21,7 @@ import pandas as pd
 
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.frames import NO_DAY, from_days, to_days
+from jdfanalysis.journeys.counted_recalls import confirmed, counted_licences, licence_of
 from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, with_events
 from jdfanalysis.journeys.keys import day_of, disjoint, person_day, person_of
 from jdfanalysis.journeys.outcomes import Names, as_names
@@ -27,6 +30,8 @@ from jdfanalysis.journeys.spell_frames import codes_of, intervals_of, stacked, u
 RECALL_EVIDENCE = ("recorded", "inferred", "unknown")
 RECALL_KINDS = ("fixed_term_14", "fixed_term_28", "standard", "open", "not_returned", "undated")
 _FIXED = ((14, "fixed_term_14"), (28, "fixed_term_28"))
+# Evidence of a stay that came with a new sentence: no recall, unless probation counts one.
+_SENTENCED = len(RECALL_EVIDENCE)
 # Between licence start and reception in the order of one day.
 _DECISION, _RETURN = 80, 83
 
@@ -38,11 +43,16 @@ class _Found(NamedTuple):
     back: np.ndarray
     evidence: np.ndarray
 
+    def where(self, kept: np.ndarray) -> "_Found":
+        """Those picked."""
+        return _Found(*(values[kept] for values in self))
+
 
 def recalls(
     phases: pd.DataFrame, licence: pd.DataFrame, log: Optional[pd.DataFrame] = None,
     sentences: Names = "sentenced_custody", within: int = 14, tolerance: int = 1,
-    decisions: Optional[pd.DataFrame] = None, attrition: Optional[Attrition] = None,
+    decisions: Optional[pd.DataFrame] = None, counted: Optional[pd.DataFrame] = None,
+    attrition: Optional[Attrition] = None,
 ) -> pd.DataFrame:
     """
     Every recall found, one row each, by person and day.
@@ -51,6 +61,8 @@ def recalls(
     log : event log with the `sentences`; a new stay on licence with one of them from the day
     after release up to `within` days after its start is no recall. tolerance : days by which a
     fixed term may miss 14 or 28. decisions : frame with person and date, if you have them.
+    counted : probation table with person, release_date, recall_count and, where there, licence_end_date. A stay
+    on a licence with a count of 0 is 'unknown', not inferred.
     Returns person, release_date (the release before), decision_date, return_date, rerelease_date,
     kind (RECALL_KINDS), evidence (RECALL_EVIDENCE), source and row of the phase. Dates not known
     are missing. Raises nothing where nothing is found.
@@ -59,7 +71,12 @@ def recalls(
     parts = [_recorded(phases), _undated(phases)]
     parts.append(_on_licence(phases, licence, log, as_names(sentences), within))
     found = _Found(*(np.concatenate([part[k] for part in parts]) for k in range(3)))
+    if counted is not None:
+        found, left = _by_count(phases, found, counted)
+    found = found.where(found.evidence < _SENTENCED)
     result = _table(phases, found, tolerance)
+    if counted is not None:
+        result = stacked([result, left])
     if decisions is not None:
         result = _with_decisions(result, decisions)
     result = result.sort_values(["person", "return_date", "decision_date", "source", "row"], kind="mergesort")
@@ -128,9 +145,29 @@ def _on_licence(phases: pd.DataFrame, licence: pd.DataFrame, log: Optional[pd.Da
     at, place = at[inside], place[inside]
     sentenced = _sentenced(log, sentences, held.person[at], on.start[place], held.start[at] + within)
     remand = np.asarray(phases["state"] == "custody_remand")[at]
-    at, remand = at[~sentenced], remand[~sentenced]
     evidence = np.where(remand, RECALL_EVIDENCE.index("unknown"), RECALL_EVIDENCE.index("inferred"))
+    evidence = np.where(sentenced, _SENTENCED, evidence)
     return _Found(at, held.start[at], evidence.astype(np.int8))
+
+
+def _by_count(phases: pd.DataFrame, found: _Found, counted: pd.DataFrame) -> Tuple[_Found, pd.DataFrame]:
+    """The recalls as the counts of probation confirm them, and rows for those that it counts and nobody dates."""
+    licences, held = counted_licences(counted), intervals_of(phases)
+    day = np.where(found.back == NO_DAY, held.start[found.at], found.back).astype(np.int32)
+    on = licence_of(licences, held.person[found.at], day)
+    dated = found.back != NO_DAY
+    recorded, inferred, unknown = range(3)
+    # What the prison says first, then stays by how little else explains them.
+    rank = np.where(found.evidence == recorded, 0, np.where(dated, found.evidence + 1, 1))
+    sure, left = confirmed(licences, on, rank, day)
+    evidence = np.where(sure & dated & (found.evidence != recorded), inferred, found.evidence)
+    evidence = np.where((on >= 0) & ~sure & (found.evidence == inferred), unknown, evidence).astype(np.int8)
+    at = np.repeat(np.arange(len(left)), np.maximum(left, 0))
+    nothing, kind = np.full(len(at), NO_DAY), np.full(len(at), RECALL_KINDS.index("undated"), dtype=np.int8)
+    days = (licences.release[at], nothing, nothing, nothing)
+    codes = (kind, np.full(len(at), unknown, dtype=np.int8))
+    source = np.full(len(at), "probation_events", dtype=object)
+    return found._replace(evidence=evidence), _frame(licences.person[at], days, codes, source, licences.row[at])
 
 
 def _sentenced(log: Optional[pd.DataFrame], sentences: Sequence[str], person: np.ndarray, after: np.ndarray,

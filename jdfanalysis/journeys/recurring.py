@@ -1,4 +1,4 @@
-"""Repeated outcomes, and clocks that start anew: recurrent rows and landmarks.
+"""Repeated outcomes, and clocks that start anew or late: recurrent rows, landmarks, delayed entry.
 
 Total time counts from the index through all events (Andersen and Gill); gap time starts at zero
 after each event (Prentice, Williams and Peterson). The event number is in both and serves as
@@ -85,6 +85,32 @@ def landmark(
         "ordinal": (np.arange(len(person)) - np.repeat(first, size) + 1).astype(np.int32),
         "weight": np.ones(len(person)), "from_index_id": np.asarray(left["index_id"]).astype(np.int32)[order],
     }))
+
+
+def enter_late(rows: pd.DataFrame, entry: pd.DataFrame, attrition: Optional[Attrition] = None) -> pd.DataFrame:
+    """
+    Risk rows from the day on which each person came under observation (delayed entry, left truncation).
+
+    rows : frame `risk rows` with its dates. entry : frame with index_id or person, and date, one row each: the first
+    day seen. Time up to and including that day is not at risk, on either clock: rows that end by then go, the row around it
+    starts there. Index events without an entry date stay whole; those whose event or end came
+    first are left out, as they must be: had it been later they would not have been seen. Raises UsageError
+    where entry has no key or several rows for one.
+    """
+    key = "index_id" if "index_id" in entry.columns else "person"
+    if key not in entry.columns or entry[key].duplicated().any():
+        raise UsageError("entry needs one row per index_id or person.")
+    RISK_ROWS.check(rows)
+    first = pd.Series(to_days(entry["date"]), index=np.asarray(entry[key])).reindex(np.asarray(rows[key]))
+    day = first.fillna(np.iinfo(np.int32).min).to_numpy().astype(np.int64)
+    start, stop = to_days(rows["date_start"]).astype(np.int64), to_days(rows["date_stop"])
+    kept = stop > day
+    late = np.maximum(day - start, 0)[kept]
+    result = rows[kept].reset_index(drop=True)
+    result["tstart"] = (np.asarray(result["tstart"]) + late).astype(np.int32)
+    result["date_start"] = from_days((start[kept] + late).astype(np.int32))
+    record(attrition, "risk rows", "time before entry left out", counts(rows), counts(result))
+    return RISK_ROWS.check(result)
 
 
 def outcome_bounds(followed: pd.DataFrame) -> pd.DataFrame:

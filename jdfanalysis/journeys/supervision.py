@@ -14,11 +14,12 @@ from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.probation_events import CUSTODY, CUSTODY_WITH_PSS
 from jdfanalysis.errors import FrameError, Problem, raise_if
 from jdfanalysis.frames import BASIS, NO_DAY, SPELL_STATUS, to_days
-from jdfanalysis.journeys.keys import count_people
+from jdfanalysis.journeys.keys import count_people, person_day
 from jdfanalysis.journeys.spans import shifted
 from jdfanalysis.journeys.spell_frames import constant, day_number, ordered_spells, spell_frame, stacked, words
 
 YEAR = 365
+_PRISON_NEEDED = ("person", "reception_date", "sentence_date", "first_release_date", "release_date", "sentence_days")
 _NEEDED = ("person", "disposal_type", "disposal_date", "length_days", "release_date")
 
 
@@ -87,6 +88,53 @@ def supervision_spells(
     return spells
 
 
+def sentence_licences(
+    prison: pd.DataFrame, recorded: Optional[pd.DataFrame] = None, shortest: int = YEAR, near: int = 7,
+    attrition: Optional[Attrition] = None,
+) -> pd.DataFrame:
+    """
+    Licences derived from the prison table alone, a frame `spells` with basis 'derived'.
+
+    For releases that the probation table does not show: it starts with referrals of 2014, the prison table
+    with sentences of 2011. prison : person, reception_date, sentence_date, sentence_days,
+    first_release_date, release_date and, where there, imprisonment_status. A licence runs from the first release
+    (else the release) to the end of the sentence, which days on remand shorten (Criminal Justice Act 2003
+    s 240ZA). Sentences of `shortest` days or more, and shorter ones whose status says that the
+    Offender Rehabilitation Act applies (…_ORA). recorded : licences known; a release within `near` days of
+    the start of one derives nothing. Sentences without a length, such as life, derive nothing either.
+    """
+    absent = [name for name in _PRISON_NEEDED if name not in prison.columns]
+    missing = [Problem("column missing", "prison." + name, len(prison)) for name in absent]
+    raise_if(missing, FrameError, "Licences need the sentence and release of the prison table.")
+    reception, sentence, first, final = (to_days(prison[name]) for name in _PRISON_NEEDED[1:5])
+    length = _number(prison["sentence_days"])
+    release = np.where((first != NO_DAY) & (first > reception), first, final)
+    long = length >= shortest
+    if "imprisonment_status" in prison.columns:
+        long |= np.array(prison["imprisonment_status"].astype(object).fillna("").astype(str).str.endswith("_ORA"))
+    # A missing reception is smaller than every day.
+    known = (sentence != NO_DAY) & (release != NO_DAY) & (release > reception) & (length >= 0)
+    known &= np.asarray(prison["person"].fillna(-1) >= 0)
+    credit = np.where(reception != NO_DAY, np.maximum(sentence.astype(np.int64) - reception, 0), 0)
+    expiry = sentence + length.astype(np.int64) - credit
+    basis = np.where(known & long, BASIS.index("derived"), -1)
+    if recorded is not None and len(recorded):
+        basis = np.where(_near(prison, release, recorded, near), -1, basis)
+    spells = _spells(prison, np.arange(len(prison)), "licence", release, expiry, basis)
+    spells["source"] = constant("prison", len(spells))
+    record(attrition, "supervision", "releases without a recorded licence, licence derived from the sentence",
+           (count_people(np.asarray(prison["person"])[known]), int(known.sum())), counts(spells))
+    return ordered_spells(spells)
+
+
+def _near(prison: pd.DataFrame, release: np.ndarray, recorded: pd.DataFrame, near: int) -> np.ndarray:
+    """True where a recorded licence of the person starts within `near` days of the release."""
+    key = np.sort(person_day(np.asarray(recorded["person"]), to_days(recorded["start"])))
+    person = np.asarray(prison["person"].fillna(-1)).astype(np.int32)
+    low = np.searchsorted(key, person_day(person, release.astype(np.int64) - near), side="left")
+    return np.searchsorted(key, person_day(person, release.astype(np.int64) + near), side="right") > low
+
+
 def _ends(rows: pd.DataFrame, state: str, column: str, rules: Sequence[SupervisionRule]
           ) -> Tuple[np.ndarray, np.ndarray]:
     """End day and basis code (-1 where there is none) of one kind of supervision."""
@@ -94,16 +142,16 @@ def _ends(rows: pd.DataFrame, state: str, column: str, rules: Sequence[Supervisi
     end = to_days(rows[column]) if column in rows.columns else nothing
     basis = np.where(end != NO_DAY, BASIS.index("observed"), -1)
     release, sentence = to_days(rows["release_date"]), to_days(rows["disposal_date"])
-    length = np.asarray(rows["length_days"].astype("float64"))
+    length = _number(rows["length_days"])
     offence = to_days(rows["offence_date"]) if "offence_date" in rows.columns else nothing
     for rule in (r for r in rules if r.state == state):
-        # Comparisons with a missing length are False, so such rows derive nothing.
+        # A missing length is -1, so such rows derive nothing.
         fits = (basis < 0) & (length >= rule.shortest) & (length <= rule.longest)
         if rule.offence_from:
             fits &= (offence != NO_DAY) & (offence >= day_number(rule.offence_from))
         if rule.until == "sentence end":
             fits &= sentence != NO_DAY
-            until = sentence.astype(np.int64) + np.where(np.isnan(length), 0, length).astype(np.int64)
+            until = sentence.astype(np.int64) + length.astype(np.int64)
         else:
             until = shifted(release, rule.until)
         end = np.where(fits, until, end).astype(np.int32)
@@ -118,9 +166,14 @@ def _may_have_pss(rows: pd.DataFrame, basis: np.ndarray, adult: int) -> np.ndarr
     if "age_at_offence" not in rows.columns or "offence_date" not in rows.columns:
         return recorded
     years = (to_days(rows["release_date"]).astype(np.float64) - to_days(rows["offence_date"])) / 365.25
-    # An age that is not known is none: older numpy warns where a missing number is compared.
-    age = np.asarray(rows["age_at_offence"].astype("float64").fillna(-np.inf))
-    return recorded | (kind & (age + years >= adult))
+    known = np.asarray(rows["age_at_offence"].notna())
+    return recorded | (kind & known & (_number(rows["age_at_offence"]) + years >= adult))
+
+
+def _number(column: pd.Series) -> np.ndarray:
+    """A column as float64, -1 where missing: old numpy warns when it compares what is not a number."""
+    values = np.asarray(column.astype("float64"))
+    return np.where(np.isnan(values), -1.0, values)
 
 
 def _spells(rows: pd.DataFrame, row: np.ndarray, state: str, start: np.ndarray, stop: np.ndarray, basis: np.ndarray

@@ -153,6 +153,113 @@ def test_merged_rows_hide_some_recalls(faulty):
     assert precision > 0.9 and 0.6 < recall < 1, (precision, recall)
 
 
+def dated(frame, person, columns):
+    """Set of (person, dates) of rows inside the window that the prison table covers, and whose person is known."""
+    who = person(frame)
+    inside = who.notna() & (frame[columns[0]] >= FIRST) & (frame[columns[0]] <= END)
+    return {(int(p),) + tuple(days) for p, days in zip(who[inside], frame[inside][columns].itertuples(index=False))}
+
+
+def score(found, truth):
+    """(precision, recall), two decimals."""
+    return round(len(found & truth) / len(found), 2), round(len(found & truth) / len(truth), 2)
+
+
+def recall_scores(setting, helped):
+    """By evidence: (number found, share true); and the share of true returns that any dated recall finds."""
+    population, tables, true = setting
+    phases = journeys.custody_phases(tables["prison"], "2021-09-30", probation=tables["probation_events"]).spells
+    recorded = journeys.supervision_spells(tables["probation_events"])
+    licence = recorded[recorded["state"] == "licence"].drop(columns="basis")
+    counted = None
+    if helped:
+        derived = journeys.sentence_licences(tables["prison"], licence).drop(columns="basis")
+        licence, counted = journeys.joined_spells(licence, derived), tables["probation_events"]
+    found = journeys.recalls(phases, licence, journeys.event_log(tables, data_first("2022")), counted=counted)
+    truth = dated(population.truth["recalls"], lambda f: f["person"].map(true), ["returned"])
+    kept = found[found["return_date"].notna()]
+    scores = {}
+    for evidence in journeys.RECALL_EVIDENCE:
+        mine = dated(kept[np.asarray(kept["evidence"] == evidence)], lambda f: f["person"], ["return_date"])
+        scores[evidence] = (len(mine), round(len(mine & truth) / max(len(mine), 1), 2))
+    sure = dated(kept[np.asarray(kept["evidence"] != "unknown")], lambda f: f["person"], ["return_date"])
+    counted_rows = int((found["kind"] == "undated").sum())
+    return scores, score(sure, truth), counted_rows
+
+
+def test_recorded_and_inferred_recalls_are_true_ones(faultless):
+    scores, (precision, recall), _ = recall_scores(faultless, helped=True)
+    print("faultless recalls:", scores, "recorded or inferred:", precision, recall)
+    assert scores["recorded"][1] >= 0.98 and scores["inferred"][0] > 50 and scores["inferred"][1] >= 0.85
+    assert precision >= 0.95 and recall >= 0.85
+
+
+def test_counts_and_derived_licences_find_more_recalls_than_the_prison_table_alone(faultless, faulty):
+    for setting, least in ((faultless, 0.08), (faulty, 0.05)):
+        alone, helped = recall_scores(setting, helped=False), recall_scores(setting, helped=True)
+        print("alone:", alone, "helped:", helped)
+        assert helped[1][1] >= alone[1][1] + least
+        assert helped[1][0] >= alone[1][0] - 0.03
+
+
+def test_recalls_that_a_merged_row_swallowed_are_at_least_counted(faulty):
+    """Only the latest return of a row is dated; probation's count says that there were others."""
+    population, tables, true = faulty
+    truth = population.truth["recalls"]
+    _, (precision, recall), counted = recall_scores(faulty, helped=True)
+    print("faulty recalls:", precision, recall, "counted without a day:", counted)
+    assert precision >= 0.9 and recall >= 0.65 and counted > 40
+    assert counted <= (1 - recall) * len(truth)
+
+
+def test_the_boundaries_of_custody_are_those_planted(faultless, faulty):
+    """A stay counts as found where its first and last day are both right, and so does a phase of it."""
+    for setting, stays, phases in ((faultless, (0.97, 0.93), (0.95, 0.9)), (faulty, (0.85, 0.8), (0.83, 0.78))):
+        population, tables, true = setting
+        cut = journeys.custody_phases(tables["prison"], "2021-09-30").spells
+        custody = population.truth["spells"]
+        custody = custody[custody["state"].astype(str).str.startswith("custody") & custody["person"].map(true).notna()]
+        custody = custody.assign(person=custody["person"].map(true).astype("int32"), state=custody["state"].astype(str))
+        custody = custody[custody["stop"] <= pd.Timestamp("2021-09-30")]
+        closed = cut[np.asarray(cut["stop_status"] == "observed")].assign(state=lambda f: f["state"].astype(str))
+        by_state = [dated(f, lambda f: f["person"], ["start", "stop", "state"]) for f in (closed, custody)]
+        blank = dict(start_status="observed", stop_status="observed", source="truth", row=np.int32(0), n_merged=np.int32(1))
+        whole = [journeys.unite_spells(journeys.joined_spells(f)) for f in (
+            closed.drop(columns="evidence"), custody.assign(**blank))]
+        in_all = [dated(f, lambda f: f["person"], ["start", "stop"]) for f in whole]
+        print("stays:", score(*in_all), "phases:", score(*by_state))
+        assert all(got >= least for got, least in zip(score(*in_all) + score(*by_state), stays + phases))
+
+
+def test_licences_derived_from_sentences_fill_the_years_before_probation(faultless):
+    population, tables, true = faultless
+    truth = population.truth["spells"]
+    truth = truth[truth["state"].isin(["licence", "hdc"]) & truth["person"].map(true).notna()]
+    recorded = journeys.supervision_spells(tables["probation_events"])
+    recorded = recorded[recorded["state"] == "licence"]
+    derived = journeys.sentence_licences(tables["prison"], recorded)
+
+    def days(frame, person):
+        frame = frame.assign(state="custody")
+        return custody_days(frame, person)
+
+    true_days = days(truth, lambda f: f["person"].map(true))
+    alone = score(days(recorded, lambda f: f["person"]), true_days)
+    both = score(days(pd.concat([recorded, derived]), lambda f: f["person"]), true_days)
+    print("licence days recorded:", alone, "with derived:", both)
+    assert alone[1] < 0.6 and both[0] > 0.88 and both[1] > 0.95
+
+
+def test_curfews_are_derived_where_they_were(faultless):
+    population, tables, true = faultless
+    truth = population.truth["spells"]
+    truth = truth[(truth["state"] == "hdc") & truth["person"].map(true).notna()].assign(state="custody")
+    found = journeys.curfew_spells(tables["prison"]).assign(state="custody")
+    days = custody_days(found, lambda f: f["person"]), custody_days(truth, lambda f: f["person"].map(true))
+    print("curfew days:", score(*days))
+    assert min(score(*days)) > 0.85
+
+
 def test_the_share_of_broken_links_is_what_was_planted(faulty):
     population, tables, _ = faulty
     links = population.truth["links"]

@@ -1,10 +1,15 @@
 """A pipeline in parts gives what it gives in one."""
+import gc
+import sys
+import warnings
+import weakref
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from jdfanalysis.dictionary.model import EventRule, SpellRule
-from jdfanalysis.errors import UsageError
+from jdfanalysis.errors import MissingDependencyError, UsageError
 from jdfanalysis.journeys import (
     Outcome, clean_spells, event_log, follow_up, in_partitions, index_events, read_spells, risk_rows, unite_spells,
 )
@@ -58,6 +63,71 @@ def test_an_engine_may_map_the_parts():
 
     in_partitions(pipeline, tables(), 3, mapper)
     assert len(calls) == 3 and sum(calls) == 300
+
+
+@pytest.fixture
+def dask():
+    """dask, or skip; what it warns about on import is its own affair."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return pytest.importorskip("dask")
+
+
+def same(parts, whole):
+    assert set(parts) == set(whole)
+    for name in whole:
+        pd.testing.assert_frame_equal(parts[name], whole[name], check_categorical=False)
+
+
+@pytest.mark.parametrize("scheduler", ["synchronous", "threads"])
+@pytest.mark.parametrize("partitions", [1, 3])
+def test_dask_maps_the_same_parts(dask, scheduler, partitions):
+    with dask.config.set(scheduler=scheduler):
+        same(in_partitions(pipeline, tables(), partitions, engine="dask"), pipeline(tables()))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_local_cluster_maps_the_same_parts(dask):
+    distributed = pytest.importorskip("distributed")
+
+    def on_a_worker(given):
+        distributed.get_worker()  # ValueError anywhere else
+        return pipeline(given)
+
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None) as cluster:
+        with distributed.Client(cluster):
+            same(in_partitions(on_a_worker, tables(), 4, engine="dask"), pipeline(tables()))
+    with pytest.raises(ValueError):
+        in_partitions(on_a_worker, tables(), 4)
+
+
+def test_without_dask_the_message_says_what_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "dask", None)
+    with pytest.raises(MissingDependencyError, match="dask"):
+        in_partitions(pipeline, tables(), 2, engine="dask")
+
+
+def test_only_one_part_is_in_memory_at_a_time():
+    """The parts are made one by one as the mapper asks for them."""
+    alive = []
+
+    def mapper(function, parts):
+        for part in parts:
+            alive.append(weakref.ref(part["courts"]))
+            yield function(part)
+            del part
+            gc.collect()
+            assert alive[-1]() is None
+
+    in_partitions(pipeline, tables(), 3, mapper)
+    assert len(alive) == 3
+
+
+def test_what_is_no_engine_is_refused():
+    with pytest.raises(UsageError):
+        in_partitions(pipeline, tables(), 2, engine="spark")
+    with pytest.raises(UsageError):
+        in_partitions(pipeline, tables(), 2, mapper=lambda f, parts: [f(p) for p in parts], engine="dask")
 
 
 def test_what_cannot_be_numbered_is_refused():

@@ -2,6 +2,7 @@
 import pandas as pd
 import pytest
 
+from jdfanalysis.errors import FrameError
 from jdfanalysis.journeys import Outcome, custody_phases, follow_up, recall, recalls, with_recalls
 from jdftest.slow_journeys import covered, dates, days, drawn_spells, index_of, log_of, spells_of
 
@@ -89,3 +90,61 @@ def test_only_recalls_with_the_wanted_evidence_enter_the_log():
     result = found("1 | 0 | 50 | custody_sentenced\n 1 | 70 | 100 | custody_remand")
     assert len(with_recalls(log, result)) == 1
     assert len(with_recalls(log, result, evidence=("unknown",))) == 2
+
+
+def counted(rows):
+    """Frame as the probation table has it, from (person, release, licence end, recalls)."""
+    return pd.DataFrame({
+        "person": [row[0] for row in rows], "release_date": dates([row[1] for row in rows]),
+        "licence_end_date": dates([row[2] for row in rows]), "recall_count": [float(row[3]) for row in rows],
+    })
+
+
+NEW_SENTENCE = [(1, 72, "sentenced_custody", "court", 1)]
+STAY = "1 | 0 | 50 | custody_sentenced\n 1 | 70 | 100 | "
+
+
+@pytest.mark.parametrize("state, count, evidence", [
+    ("custody_remand", 1, "inferred"), ("custody_remand", 0, "unknown"),
+    ("custody_sentenced", 1, "inferred"), ("custody_sentenced", 0, None),
+])
+def test_a_count_on_the_licence_tells_whether_a_stay_with_a_new_charge_was_a_recall(state, count, evidence):
+    log = NEW_SENTENCE if state == "custody_sentenced" else ()
+    result = found(STAY + state, log, counted=counted([(1, 50, 120, count)]))
+    assert list(result["evidence"]) == ([evidence] if evidence else [])
+
+
+def test_a_count_of_none_contradicts_what_was_inferred():
+    assert list(found(STAY + "custody_unknown")["evidence"]) == ["inferred"]
+    assert list(found(STAY + "custody_unknown", counted=counted([(1, 50, 120, 0)]))["evidence"]) == ["unknown"]
+
+
+def test_recalls_that_are_counted_and_nowhere_dated_are_rows_without_a_day():
+    result = found(STAY + "custody_recall", counted=counted([(1, 50, 120, 3), (2, 50, 120, 1)]))
+    assert list(zip(result["person"], result["kind"], days(result["return_date"]), days(result["release_date"]))) == [
+        (1, "standard", 70, 50), (1, "undated", None, 50), (1, "undated", None, 50), (2, "undated", None, 50)]
+    assert list(result["source"][1:]) == ["probation_events"] * 3 and list(result["row"][1:]) == [0, 0, 1]
+
+
+def test_a_count_is_used_up_by_what_is_recorded_before_what_is_inferred():
+    log = [(1, 92, "sentenced_custody", "court", 1)]
+    text = "1 | 0 | 50 | custody_sentenced\n 1 | 70 | 80 | custody_remand\n 1 | 90 | 110 | custody_recall"
+    one = found(text, counted=counted([(1, 50, 120, 1)]))
+    assert list(one["evidence"]) == ["unknown", "recorded"]
+    two = found(text, log, counted=counted([(1, 50, 120, 2)]))
+    assert list(two["evidence"]) == ["inferred", "recorded"]
+
+
+def test_of_two_licences_the_one_with_recalls_is_meant():
+    two = counted([(1, 50, 120, 1), (1, 60, 120, 0)])
+    assert list(found(STAY + "custody_remand", counted=two)["evidence"]) == ["inferred"]
+    assert list(found(STAY + "custody_remand", counted=counted([(1, 50, 69, 1)]))["evidence"]) == ["unknown", "unknown"]
+
+
+def test_a_licence_without_an_end_lasts_as_long_as_the_sentence_or_a_year():
+    open_ended = counted([(1, 50, None, 1)])
+    assert list(found(STAY + "custody_remand", counted=open_ended)["evidence"]) == ["inferred"]
+    short = open_ended.assign(length_days=[10.0])
+    assert "inferred" not in list(found(STAY + "custody_remand", counted=short)["evidence"])
+    with pytest.raises(FrameError):
+        found(STAY + "custody_remand", counted=open_ended.drop(columns="recall_count"))

@@ -1,9 +1,11 @@
 """One estimate under many choices."""
+import pandas as pd
 import pytest
 
+from jdfanalysis.dictionary import Dictionary, Linking, Table, Variable
 from jdfanalysis.errors import UsageError
-from jdfanalysis.journeys import Outcome, follow_up, rerun, unite_spells
-from jdftest.slow_journeys import covered, drawn_log, drawn_spells, index_of
+from jdfanalysis.journeys import Outcome, follow_up, rerun, spread, unite_spells, with_assumed_exits, within_source
+from jdftest.slow_journeys import covered, date, drawn_log, drawn_spells, index_of
 
 CUSTODY = drawn_spells("""
     person | start | stop | state
@@ -42,6 +44,49 @@ def test_all_combinations_if_told_so():
 def test_objects_are_shown_by_position():
     found = rerun(lambda custody: {"n": len(custody)}, {"custody": [CUSTODY, CUSTODY[:1]]})
     assert found.values.tolist() == [["", "value 0", 2], ["custody", "value 1", 1]]
+
+
+def test_objects_are_shown_by_name_where_they_have_one():
+    found = rerun(lambda custody: {"n": len(custody)}, {"custody": {"all": CUSTODY, "first": CUSTODY[:1]}})
+    assert found.values.tolist() == [["", "all", 2], ["custody", "first", 1]]
+
+
+def test_spread_says_which_choice_moves_the_estimate_most():
+    found = rerun(lambda gap, waiting: {"share": 0.4 + gap / 100 - waiting / 1000}, {"gap": [0, 1], "waiting": [0, 30, 90]})
+    table = spread(found, ["share"])
+    assert list(table["choice"]) == ["waiting", "gap"]
+    assert [round(v, 3) for v in table.loc[0, ["base", "lowest", "highest", "moves"]]] == [0.4, 0.31, 0.4, 0.09]
+    with pytest.raises(UsageError):
+        spread(found, ["hazard"])
+    with pytest.raises(UsageError):
+        spread(found[1:], ["share"])
+
+
+def test_an_assumed_rate_of_exit_is_a_choice_like_any_other():
+    """Person 1 offends on day 122; person 2, never seen again after day 100, may have left."""
+    log = drawn_log("person | day | event\n --+--+--\n 1 | 122 | offence\n 2 | 100 | release\n 1 | 100 | release")
+
+    def at_risk(exit_rate):
+        left = with_assumed_exits(log, exit_rate, date(4000), seed=5)
+        followed = follow_up(index_of([(1, 100), (2, 100)]), left, Outcome("again", "offence"),
+                             covered("court", 0, 4000), ends=("assumed_exit",))
+        return {"days": int(followed["days_calendar"].sum()), "events": int((followed["status"] == 1).sum())}
+
+    found = rerun(at_risk, {"exit_rate": [0.0, 0.05, 0.5]})
+    assert list(found["events"]) == [1, 1, 1]
+    assert found["days"][0] == 22 + 3900 > found["days"][1] > found["days"][2]
+
+
+def test_the_other_partition_takes_people_as_the_table_itself_tells_them_apart():
+    table = Table("court", "Court", "one row per case", (), (Variable("own_id", "id", "person in this table"),
+                                                            Variable("court", "category", "where")), person_column="own_id")
+    dictionary = Dictionary("test", "test", (table,), Linking("person"))
+    tables = {"court": pd.DataFrame({"person": [0, 0, 1, 1], "own_id": [7, 9, 9, -1]})}
+    assert list(within_source(tables, dictionary, "court")["court"]["person"]) == [1, 2, 2, -1]
+    named = {"court": tables["court"].assign(own_id=["b", "a", "a", None])}
+    assert list(within_source(named, dictionary, "court")["court"]["person"]) == [1, 0, 0, -1]
+    with pytest.raises(UsageError):
+        within_source(tables, dictionary, "prison")
 
 
 @pytest.mark.parametrize("vary", [{}, {"gap": []}])

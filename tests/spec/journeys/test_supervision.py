@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from jdfanalysis.errors import FrameError
-from jdfanalysis.journeys import supervision_spells
+from jdfanalysis.journeys import sentence_licences, supervision_spells
 
 ADULT = "ORA Adult Custody (inc PSS)"
 
@@ -72,3 +72,43 @@ def test_supervision_after_a_derived_licence_end_is_derived():
 def test_columns_that_are_needed_are_named():
     with pytest.raises(FrameError):
         supervision_spells(release(180).drop(columns="length_days"))
+
+
+def prison(**changes):
+    """Remanded on 2 May, sentenced to two years on 1 June 2012, released on 1 May 2013."""
+    row = {"person": 1, "reception_date": "2012-05-02", "sentence_date": "2012-06-01", "sentence_days": 730.0,
+           "first_release_date": "2013-05-01", "release_date": "2013-05-01", "imprisonment_status": "SENT03"}
+    frame = pd.DataFrame([dict(row, **changes)])
+    for name in ("reception_date", "sentence_date", "first_release_date", "release_date"):
+        frame[name] = pd.to_datetime(frame[name]).astype("datetime64[ns]")
+    return frame
+
+
+def test_a_licence_probation_never_recorded_is_derived_from_the_sentence_less_the_days_on_remand():
+    assert picture(sentence_licences(prison())) == [("licence", "2013-05-01", "2014-05-02", "derived")]
+    assert picture(sentence_licences(prison(reception_date="2012-06-01"))) == [
+        ("licence", "2013-05-01", "2014-06-01", "derived")]
+
+
+@pytest.mark.parametrize("change", [
+    {"sentence_days": 364.0}, {"sentence_days": None}, {"sentence_date": None}, {"release_date": None, "first_release_date": None},
+    {"person": -1}, {"release_date": "2012-05-01", "first_release_date": None},
+    {"sentence_days": 365.0, "first_release_date": "2013-07-01"},
+])
+def test_short_sentences_and_rows_without_a_date_or_a_length_derive_no_licence(change):
+    assert len(sentence_licences(prison(**change))) == 0
+
+
+def test_a_short_sentence_under_the_act_of_2014_derives_one():
+    short = prison(sentence_days=364.0, imprisonment_status="ADIMP_ORA", release_date="2012-11-01",
+                   first_release_date="2012-11-01")
+    assert len(sentence_licences(short)) == 1
+
+
+def test_where_a_licence_is_recorded_none_is_derived():
+    recorded = supervision_spells(release(730, licence_end="2017-06-01"))
+    near = prison(first_release_date="2015-09-08", release_date="2015-09-08", sentence_days=2000.0)
+    assert len(sentence_licences(near, recorded)) == 0
+    assert len(sentence_licences(near, recorded, near=6)) == 1
+    with pytest.raises(FrameError):
+        sentence_licences(near.drop(columns="sentence_days"))
