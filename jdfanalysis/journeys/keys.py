@@ -9,9 +9,11 @@ and sorts the integers themselves, several times faster than sorting an index ar
 are counted from the data: 4.2 million people (22 bits), 45 years (14) and 268 million rows (28)
 fit. Where they do not, a stable two-key sort gives the same order.
 """
-from typing import NamedTuple, Tuple
+from typing import NamedTuple, Sequence, Tuple
 
 import numpy as np
+
+from jdfanalysis.arrays import in_order, in_pieces, in_threads, threads_for
 
 DAY_BITS = np.int64(32)
 _DAY_OFFSET = np.int64(2 ** 31)
@@ -55,6 +57,16 @@ def expand(first: np.ndarray, count: np.ndarray) -> Tuple[np.ndarray, np.ndarray
     return owner, np.repeat(np.asarray(first, dtype=np.int64), count) + step
 
 
+def sort_keys(keys: np.ndarray) -> None:
+    """Sort integers in place; long arrays are parted once into equal shares, which threads sort."""
+    size = len(keys)
+    threads = threads_for(size)
+    cuts = [size * k // threads for k in range(threads + 1)]
+    if threads > 1:
+        keys.partition(cuts[1:-1])
+    in_threads(lambda k: keys[cuts[k]: cuts[k + 1]].sort(), range(threads), size)
+
+
 def stable_order(person: np.ndarray, day: np.ndarray) -> np.ndarray:
     """Positions that sort by person, then day, and leave ties in the order given."""
     return stable_sort(person, day, False)[0]
@@ -64,33 +76,45 @@ def stable_sort(person: np.ndarray, day: np.ndarray, unpack: bool = True) -> Tup
     """The order of `stable_order`, and person and day in it, unpacked from the key: faster than to gather them."""
     person, day = np.asarray(person), np.asarray(day)
     size = len(person)
-    if size < 2:
-        return np.arange(size, dtype=np.int64), person, day
+    if size < 2 or in_order([person, day]):
+        order = np.arange(size, dtype=np.int64)
+        return (order, person, day) if unpack else (order,)
     low = int(person.min()), int(day.min())
     bits = [span.bit_length() for span in (int(person.max()) - low[0], int(day.max()) - low[1], size - 1)]
     if sum(bits) > 64:
         order = np.lexsort((day, person))
         return (order, person[order], day[order]) if unpack else (order,)
-    # Few temporary arrays: at this size fresh memory costs as much as the arithmetic. Unsigned
-    # arithmetic wraps, so a negative smallest value subtracts as it should.
-    key = person.astype(np.uint64)
-    key -= np.uint64(low[0] % 2 ** 64)
-    part = day.astype(np.uint64)
-    part -= np.uint64(low[1] % 2 ** 64)
-    key = np.left_shift(key, np.uint64(bits[1]), out=key)
-    key |= part
-    key = np.left_shift(key, np.uint64(bits[2]), out=key)
-    key |= np.arange(size, dtype=np.uint64)
-    key.sort()
-    order = np.bitwise_and(key, np.uint64(2 ** bits[2] - 1)).view(np.int64)
-    if not unpack:
-        return (order,)
-    key = np.right_shift(key, np.uint64(bits[2]), out=key)
-    part = np.bitwise_and(key, np.uint64(2 ** bits[1] - 1), out=part)
-    part += np.uint64(low[1] % 2 ** 64)
-    key = np.right_shift(key, np.uint64(bits[1]), out=key)
-    key += np.uint64(low[0] % 2 ** 64)
-    return order, key.astype(person.dtype), part.astype(day.dtype)
+    keys = np.empty(size, dtype=np.uint64)
+
+    # Unsigned arithmetic wraps, so a negative smallest value subtracts as it should.
+    def pack(begin: int, end: int) -> None:
+        part = person[begin:end].astype(np.uint64) - np.uint64(low[0] % 2 ** 64)
+        part <<= np.uint64(bits[1])
+        part |= day[begin:end].astype(np.uint64) - np.uint64(low[1] % 2 ** 64)
+        part <<= np.uint64(bits[2])
+        keys[begin:end] = part | np.arange(begin, end, dtype=np.uint64)
+
+    in_pieces(pack, size)
+    sort_keys(keys)
+    return _unpacked(keys, low, bits, (person.dtype, day.dtype) if unpack else ())
+
+
+def _unpacked(keys: np.ndarray, low: Tuple[int, int], bits: Sequence[int], types: Sequence[np.dtype]
+              ) -> Tuple[np.ndarray, ...]:
+    """The order in the last bits of sorted keys, and, where their types are told, person and day in it."""
+    order = np.empty(len(keys), dtype=np.int64)
+    found = [np.empty(len(keys), dtype=kind) for kind in types]
+
+    def piece(begin: int, end: int) -> None:
+        part = keys[begin:end]
+        order[begin:end] = part & np.uint64(2 ** bits[2] - 1)
+        if found:
+            part = part >> np.uint64(bits[2])
+            found[1][begin:end] = (part & np.uint64(2 ** bits[1] - 1)) + np.uint64(low[1] % 2 ** 64)
+            found[0][begin:end] = (part >> np.uint64(bits[1])) + np.uint64(low[0] % 2 ** 64)
+
+    in_pieces(piece, len(keys))
+    return (order,) + tuple(found)
 
 
 def count_people(person: np.ndarray) -> int:
