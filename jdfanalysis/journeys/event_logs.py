@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Seq
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.arrays import NANOSECONDS_PER_DAY
+from jdfanalysis.arrays import NANOSECONDS_PER_DAY, in_pieces
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.model import Dictionary, EventRule
 from jdfanalysis.errors import UsageError
@@ -22,10 +22,11 @@ from jdfanalysis.journeys.log_keys import Cells, RuleRows, cells_of, kept_or_non
 from jdfanalysis.journeys.rules import (
     Source, dates_of, missing_columns, people_and_rows, rows_meeting, sources,
 )
-from jdfanalysis.journeys.spell_frames import codes_of, words
+from jdfanalysis.journeys.spell_frames import codes_of, short_codes, words
 
 LOG_ORDER = ("person", "date", "precedence", "source", "row", "event")
 _STEP = "events"
+_FEW = 6
 
 
 class _Rule(NamedTuple):
@@ -66,16 +67,52 @@ def event_log(
 
 def ordered_log(log: pd.DataFrame) -> pd.DataFrame:
     """A frame `event log` in its total order, checked; returned as it is if already sorted."""
-    if all(name in log.columns for name in LOG_ORDER) and not is_sorted(log, LOG_ORDER):
+    whole = all(name in log.columns for name in LOG_ORDER)
+    if whole and not is_sorted(log, LOG_ORDER):
         log = log.sort_values(list(LOG_ORDER), kind="mergesort").reset_index(drop=True)
-    return EVENT_LOG.check(log)
+    return EVENT_LOG.check(log, ordered=whole)
+
+
+def log_events(log: pd.DataFrame) -> List[str]:
+    """The kinds of event that the log knows, whether it holds any or not."""
+    return short_codes(log["event"])[1]
 
 
 def with_events(log: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
     """Boolean array: rows of the log whose event is one of `names`."""
-    codes, known = codes_of(log["event"])
+    codes, known = short_codes(log["event"])
     wanted = np.array([name in names for name in known] + [False], dtype=bool)
-    return wanted[codes]
+    found = np.zeros(len(codes), dtype=bool)
+    # Kinds mostly stand next to each other in the list, and a range is quicker to test than a table to look up.
+    edges = np.flatnonzero(np.diff(np.append(False, wanted).astype(np.int8)))
+    ranges = list(zip(edges[::2], edges[1::2] - 1))
+
+    def look(low: int, high: int) -> None:
+        part = codes[low:high]
+        if len(ranges) > _FEW:
+            found[low:high] = wanted.take(part)
+            return
+        for first, last in ranges:
+            found[low:high] |= (part >= part.dtype.type(first)) & (part <= part.dtype.type(last))
+
+    in_pieces(look, len(codes))
+    return found
+
+
+def of_people(log: pd.DataFrame, person: np.ndarray) -> pd.DataFrame:
+    """The events of some people in a sorted log: person, date, event, source and row; the order stays."""
+    theirs = np.asarray(log["person"])
+    if not len(theirs) or not len(person):
+        return log[:0]
+    lowest = min(int(theirs[0]), int(person.min()))
+    wanted = np.zeros(max(int(theirs[-1]), int(person.max())) - lowest + 1, dtype=bool)
+    wanted[person.astype(np.int64) - lowest] = True
+    rows = np.concatenate(in_pieces(
+        lambda low, high: np.flatnonzero(wanted.take(theirs[low:high] - lowest)) + low, len(theirs)))
+    if len(rows) == len(log):
+        return log
+    return pd.DataFrame({name: log[name].array.take(rows) for name in (
+        "person", "date", "event", "source", "row")}, copy=False)
 
 
 def _found(

@@ -30,8 +30,29 @@ class Intervals(NamedTuple):
 
 def person_day(person: np.ndarray, day: np.ndarray) -> np.ndarray:
     """The int64 key of each (person, day); orders by person, then day."""
-    high = np.left_shift(np.asarray(person).astype(np.int64), DAY_BITS)
-    return high + (np.asarray(day).astype(np.int64) + _DAY_OFFSET)
+    person, day = np.asarray(person), np.asarray(day)
+    keys = np.empty(len(person), dtype=np.int64)
+
+    def pack(low: int, high: int) -> None:
+        part = keys[low:high]
+        part[:] = person[low:high]
+        part <<= DAY_BITS
+        part += day[low:high].astype(np.int64, copy=False)
+        part += _DAY_OFFSET
+
+    in_pieces(pack, len(keys))
+    return keys
+
+
+def places(keys: np.ndarray, wanted: np.ndarray, side: str) -> np.ndarray:
+    """Where `wanted` belong in sorted `keys`: numpy's searchsorted, in threads."""
+    found = np.empty(len(wanted), dtype=np.int64)
+
+    def look(low: int, high: int) -> None:
+        found[low:high] = keys.searchsorted(wanted[low:high], side=side)
+
+    in_pieces(look, len(wanted))
+    return found
 
 
 def day_of(key: np.ndarray) -> np.ndarray:
@@ -120,6 +141,9 @@ def _unpacked(keys: np.ndarray, low: Tuple[int, int], bits: Sequence[int], types
 def count_people(person: np.ndarray) -> int:
     """How many different people: linear, without a sort."""
     person = np.asarray(person)
+    if in_order([person]) and len(person):
+        return int(sum(in_pieces(lambda low, high: np.count_nonzero(
+            person[low + 1: high + 1] != person[low: min(high, len(person) - 1)]), len(person)))) + 1
     return int(np.count_nonzero(np.bincount(person))) if len(person) else 0
 
 
@@ -147,13 +171,9 @@ def opens(begin: np.ndarray, running: np.ndarray, gap: int) -> np.ndarray:
 
 def touching(left: Intervals, right: Intervals) -> Tuple[np.ndarray, np.ndarray]:
     """For each left interval, the range [low, high) of disjoint, ordered right intervals sharing a day with it."""
-    low = np.searchsorted(
-        person_day(right.person, right.stop), person_day(left.person, left.start), side="right"
-    )
-    high = np.searchsorted(
-        person_day(right.person, right.start), person_day(left.person, left.stop), side="left"
-    )
-    return low, np.maximum(high, low)
+    low = places(person_day(right.person, right.stop), person_day(left.person, left.start), "right")
+    high = places(person_day(right.person, right.start), person_day(left.person, left.stop), "left")
+    return low, np.maximum(high, low, out=high)
 
 
 def pieces_inside(left: Intervals, right: Intervals) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -181,6 +201,8 @@ def pieces_outside(left: Intervals, right: Intervals) -> Tuple[np.ndarray, np.nd
 
 def covered_days(left: Intervals, right: Intervals) -> np.ndarray:
     """Days of each left interval covered by disjoint, ordered `right`, int64."""
+    if not len(right.person):
+        return np.zeros(len(left.person), dtype=np.int64)
     owner, start, stop = pieces_inside(left, right)
     # bincount sums in floating point; day counts are far below its exact range.
     return np.bincount(owner, weights=(stop - start), minlength=len(left.person)).astype(np.int64)

@@ -8,6 +8,7 @@ from typing import Dict, List, Optional, Sequence, Tuple
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import plain
 from jdfanalysis.errors import HistoryError, Problem, raise_if
 from jdfanalysis.frames import NO_DAY, SPELLS, STATES, from_days, is_sorted, to_days
 from jdfanalysis.journeys.keys import Intervals, disjoint, stable_sort
@@ -20,6 +21,21 @@ def codes_of(values: pd.Series) -> Tuple[np.ndarray, List[str]]:
     if not hasattr(values, "cat"):
         values = values.astype("category")
     return np.asarray(values.cat.codes).astype(np.int32), [str(c) for c in values.cat.categories]
+
+
+def short_codes(values: pd.Series) -> Tuple[np.ndarray, List[str]]:
+    """The same without a copy, in the width in which the codes are stored: for long columns, and not to reckon with."""
+    if not hasattr(values, "cat"):
+        values = values.astype("category")
+    return plain(values), [str(c) for c in values.cat.categories]
+
+
+def renumbered(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with rows numbered from 0; as it is, not copied, if they are."""
+    numbers = frame.index
+    if isinstance(numbers, pd.RangeIndex) and len(numbers) and numbers[0] == 0 and numbers[-1] == len(numbers) - 1:
+        return frame
+    return frame.reset_index(drop=True)
 
 
 def words(codes: np.ndarray, categories: Sequence[str]) -> pd.Categorical:
@@ -120,7 +136,7 @@ def stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Frames of the same columns, one below the other; empty ones are passed over, so that types stay."""
     filled = [part for part in parts if len(part)] or list(parts[:1])
     if len(filled) == 1:
-        return filled[0].reset_index(drop=True)
+        return renumbered(filled[0])
     # Column by column: pandas 2 on numpy 2.5 warns when it lines up blocks of dates.
     return pd.DataFrame({name: pd.concat([part[name] for part in filled], ignore_index=True) for name in filled[0]})
 
