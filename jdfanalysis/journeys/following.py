@@ -33,13 +33,13 @@ class _Question(NamedTuple):
     """
     What is asked of every outcome.
 
-    near : the events of the log that are of people in the index. sources : the tables of each outcome.
+    near : the events of the log that are of people in the index. seen : the days on which each outcome
+    would have been seen.
     """
 
     index: pd.DataFrame
     near: pd.DataFrame
-    sources: Dict[str, Tuple[str, ...]]
-    covered: pd.DataFrame
+    seen: Dict[str, DayWindow]
     custody: Intervals
     competing: Tuple[Outcome, ...]
     ends: Dict[str, np.ndarray]
@@ -86,8 +86,10 @@ def follow_up(
     index, log = renumbered(INDEX_EVENTS.check(index)), ordered_log(log)
     near = of_people(log, np.asarray(index["person"]))
     ending = {name: _first_days(near, name) for name in ends if name in log_events(log)}
-    seen_in = {one.name: sources_of(log, one) for one in wanted + tuple(competing)}
-    question = _Question(index, near, seen_in, COVERAGE.check(coverage), united(exclude), tuple(competing), ending,
+    COVERAGE.check(coverage)
+    seen = {one.name: days_covered(coverage, sources_of(log, one), one.events + one.proof)
+            for one in wanted + tuple(competing)}
+    question = _Question(index, near, seen, united(exclude), tuple(competing), ending,
                          None if horizon is None else check_span(horizon), beyond)
     parts = [_followed(question, outcome, attrition) for outcome in wanted]
     return FOLLOW_UP.check(_interleaved(parts, [o.name for o in wanted]))
@@ -146,7 +148,7 @@ def _window(question: _Question, outcome: Outcome, rivals: Sequence[Outcome]) ->
     day = to_days(question.index["date"])
     first, last = NO_DAY, _NEVER
     for one in [outcome] + list(rivals):
-        seen = days_covered(question.covered, question.sources[one.name], one.events + one.proof)
+        seen = question.seen[one.name]
         first, last = max(first, seen.first), min(last, int(shifted(np.array([seen.last]), one.waiting, -1)[0]))
     until, reason = np.full(len(day), last, dtype=np.int32), np.zeros(len(day), dtype=np.int8)
     seen_at_all = (day >= first) & (day <= last)
@@ -169,8 +171,7 @@ def _window(question: _Question, outcome: Outcome, rivals: Sequence[Outcome]) ->
 
 def _proof_limit(question: _Question, outcome: Outcome, frame: _Window) -> np.ndarray:
     """Last day on which a proof counts: the waiting period after the end of follow-up, inside coverage."""
-    seen = days_covered(question.covered, question.sources[outcome.name], outcome.events + outcome.proof)
-    return np.minimum(shifted(frame.reach, outcome.waiting), np.int32(seen.last))
+    return np.minimum(shifted(frame.reach, outcome.waiting), np.int32(question.seen[outcome.name].last))
 
 
 def _refuse(question: _Question, outcome: Outcome, short: np.ndarray, window: DayWindow) -> None:
@@ -185,6 +186,8 @@ def _refuse(question: _Question, outcome: Outcome, short: np.ndarray, window: Da
 
 def _write(question: _Question, outcome: Outcome, frame: _Window, status: np.ndarray,
            attrition: Optional[Attrition]) -> None:
+    if attrition is None:
+        return
     person = np.asarray(question.index["person"])
     record(attrition, "follow-up", "{}: index events that cannot be observed (status -1, kept)".format(outcome.name),
            (count_people(person), len(person)), (count_people(person[frame.seen]), int(frame.seen.sum())))

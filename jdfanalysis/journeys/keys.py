@@ -74,8 +74,9 @@ def expand(first: np.ndarray, count: np.ndarray) -> Tuple[np.ndarray, np.ndarray
     count = np.asarray(count, dtype=np.int64)
     owner = np.repeat(np.arange(len(count), dtype=np.int64), count)
     before = np.cumsum(count) - count
-    step = np.arange(len(owner), dtype=np.int64) - np.repeat(before, count)
-    return owner, np.repeat(np.asarray(first, dtype=np.int64), count) + step
+    position = (np.asarray(first, dtype=np.int64) - before).take(owner)
+    position += np.arange(len(owner), dtype=np.int64)
+    return owner, position
 
 
 def sort_keys(keys: np.ndarray) -> None:
@@ -150,6 +151,10 @@ def count_people(person: np.ndarray) -> int:
 def disjoint(person: np.ndarray, start: np.ndarray, stop: np.ndarray, gap: int = 0) -> Intervals:
     """The union of the intervals per person, in order; those at most `gap` days apart become one."""
     order = stable_order(person, start)
+    if in_order([order]):
+        begin, end = person_day(person, start), person_day(person, stop)
+        if opens(begin, end, gap).all() and (begin <= end).all():
+            return Intervals(person, start, stop)
     begin = person_day(person[order], start[order])
     running = np.maximum.accumulate(person_day(person[order], stop[order])) if len(order) else begin
     first = np.flatnonzero(opens(begin, running, gap))
@@ -180,23 +185,26 @@ def pieces_inside(left: Intervals, right: Intervals) -> Tuple[np.ndarray, np.nda
     """The parts of each left interval covered by disjoint, ordered `right`: (owner, start, stop)."""
     low, high = touching(left, right)
     owner, at = expand(low, high - low)
-    return owner, np.maximum(left.start[owner], right.start[at]), np.minimum(left.stop[owner], right.stop[at])
+    return (owner, np.maximum(left.start.take(owner), right.start.take(at)),
+            np.minimum(left.stop.take(owner), right.stop.take(at)))
 
 
 def pieces_outside(left: Intervals, right: Intervals) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The parts of each left interval not covered by disjoint, ordered `right`: (owner, start, stop)."""
     low, high = touching(left, right)
-    owner, at = expand(low, high - low + 1)
-    if not len(owner):
-        return owner, left.start[owner], left.stop[owner]
-    is_first, is_last = at == low[owner], at == high[owner]
-    # The padding is never read: `is_first` and `is_last` mask the ends.
-    stops = np.append(right.stop, np.int32(0)).astype(np.int32)
-    starts = np.append(right.start, np.int32(0)).astype(np.int32)
-    start = np.where(is_first, left.start[owner], stops[at - 1])
-    stop = np.where(is_last, left.stop[owner], starts[at])
-    kept = stop > start
-    return owner[kept], start[kept], stop[kept]
+    touched = high - low
+    # A window with k of them has k + 1 pieces: they begin with it and at their stops, and end at their starts and with it.
+    last = np.cumsum(touched + 1) - 1
+    owner = np.repeat(np.arange(len(touched), dtype=np.int64), touched + 1)
+    at = expand(low, touched)[1]
+    start, stop = np.empty(len(owner), dtype=np.int32), np.empty(len(owner), dtype=np.int32)
+    for edge, place, own, other in ((start, last - touched, left.start, right.stop), (stop, last, left.stop, right.start)):
+        inner = np.ones(len(owner), dtype=bool)
+        inner[place] = False
+        edge[place] = own
+        edge[inner] = other.take(at)
+    kept = np.flatnonzero(stop > start)
+    return (owner, start, stop) if len(kept) == len(owner) else (owner.take(kept), start.take(kept), stop.take(kept))
 
 
 def covered_days(left: Intervals, right: Intervals) -> np.ndarray:

@@ -3,12 +3,12 @@
 Whatever the order of the rows handed in, they are put into one total order (person, start,
 stop, state, source, row), so that no result depends on how a file happened to be sorted.
 """
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.arrays import plain
+from jdfanalysis.arrays import NANOSECONDS_PER_DAY, in_pieces, plain
 from jdfanalysis.errors import HistoryError, Problem, raise_if
 from jdfanalysis.frames import NO_DAY, SPELLS, STATES, from_days, is_sorted, to_days
 from jdfanalysis.journeys.keys import Intervals, disjoint, stable_sort
@@ -55,17 +55,31 @@ def state_list(states: Sequence[str]) -> List[str]:
 
 
 def ordered_spells(spells: pd.DataFrame) -> pd.DataFrame:
-    """`spells` in total order, conforming to SPELLS, every stop after its start; else an error."""
+    """
+    `spells` in total order, conforming to SPELLS, every stop after its start; else an error.
+
+    The frame itself, not a copy, where nothing has to be moved: whoever changes it copies it first.
+    """
+    order = total_order(spells)
+    return renumbered(spells if order is None else spells.take(order))
+
+
+def total_order(spells: pd.DataFrame) -> Optional[np.ndarray]:
+    """Positions that put `spells` in total order, None if they are; raises what ordered_spells does."""
+    order = None
     if all(name in spells.columns for name in TOTAL_ORDER) and not is_sorted(spells, TOTAL_ORDER):
-        spells = spells.take(_total_order(spells))
-    SPELLS.check(spells)
-    wrong = to_days(spells["stop"]) <= to_days(spells["start"])
-    if wrong.any():
-        raise_if(
-            [Problem("stop is not after start", "spells", int(wrong.sum()), "Use clean_spells first.")],
-            HistoryError, "Spells are half-open and last at least one day.", rows=spells[wrong],
-        )
-    return spells.reset_index(drop=True)
+        order = _sorted_positions(spells)
+    SPELLS.check(spells, ordered=True)
+    start, stop = plain(spells["start"]), plain(spells["stop"])
+    # Times count: a spell within a day has no length in days.
+    if any(in_pieces(lambda low, high: (stop[low:high] - start[low:high]).min() < NANOSECONDS_PER_DAY, len(start))):
+        wrong = to_days(spells["stop"]) <= to_days(spells["start"])
+        if wrong.any():
+            raise_if(
+                [Problem("stop is not after start", "spells", int(wrong.sum()), "Use clean_spells first.")],
+                HistoryError, "Spells are half-open and last at least one day.", rows=spells[wrong],
+            )
+    return order
 
 
 def in_time_order(frame: pd.DataFrame) -> pd.DataFrame:
@@ -75,18 +89,32 @@ def in_time_order(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["person", "start"], kind="mergesort")
 
 
-def _total_order(spells: pd.DataFrame) -> np.ndarray:
-    """Positions that sort by TOTAL_ORDER: by person and start in one sort, then the few that tie by the rest."""
+def _sorted_positions(spells: pd.DataFrame) -> Optional[np.ndarray]:
     types = pd.api.types
     kinds = (types.is_integer_dtype, ("person", "row")), (types.is_datetime64_any_dtype, ("start", "stop"))
     if not all(fits(spells[name].dtype) for fits, names in kinds for name in names):
-        return np.arange(len(spells))  # The check that follows says what is wrong.
-    order, person, start = stable_sort(np.asarray(spells["person"]), to_days(spells["start"]))
-    tie = (person[1:] == person[:-1]) & (start[1:] == start[:-1])
-    tied = np.flatnonzero(np.append(False, tie) | np.append(tie, False))
-    some = spells.take(order[tied])
-    keys = (np.asarray(some["row"]), codes_of(some["source"])[0], codes_of(some["state"])[0], to_days(some["stop"]))
-    order[tied] = order[tied][np.lexsort(keys + (start[tied], person[tied]))]
+        return None  # The check that follows says what is wrong.
+    person, start, stop = np.asarray(spells["person"]), to_days(spells["start"]), to_days(spells["stop"])
+    rest = [stop] + [short_codes(spells[name])[0] for name in ("state", "source")] + [np.asarray(spells["row"])]
+    return _ordered(person, start, [values.take for values in rest])
+
+
+def _ordered(person: np.ndarray, start: np.ndarray, rest: Sequence[Callable[[np.ndarray], np.ndarray]]) -> np.ndarray:
+    """
+    Positions that sort by person, start and `rest`: by two columns at once, then the rows that tie by the next.
+
+    rest : functions from positions to the values of a column there.
+    """
+    order, person, start = stable_sort(person, start)
+    new = np.append(True, (person[1:] != person[:-1]) | (start[1:] != start[:-1]))[: len(order)]
+    for column in rest:
+        tied = np.flatnonzero(~(new & np.append(new[1:], True)))
+        if not len(tied):
+            break
+        rows, run = order.take(tied), np.cumsum(new.take(tied))
+        again, run, values = stable_sort(run, column(rows))
+        order[tied] = rows.take(again)
+        new[tied[1:]] |= (values[1:] != values[:-1]) & (run[1:] == run[:-1])
     return order
 
 
@@ -105,21 +133,39 @@ def united(spells: Optional[pd.DataFrame]) -> Intervals:
 
 
 def taken(spells: pd.DataFrame, owner: np.ndarray, start: np.ndarray, stop: np.ndarray) -> pd.DataFrame:
-    """Rows `owner` of `spells` with new dates, in total order; edges that were moved become 'inferred'."""
-    result = spells.take(owner).reset_index(drop=True)
-    old_start, old_stop = to_days(result["start"]), to_days(result["stop"])
-    result["start_status"] = restated(result["start_status"], start != old_start, "inferred")
-    result["stop_status"] = restated(result["stop_status"], stop != old_stop, "inferred")
-    result["start"], result["stop"] = from_days(start), from_days(stop)
-    return ordered_spells(result)
+    """Rows `owner` of conforming `spells` with new dates, in total order; edges that were moved become 'inferred'."""
+    held = intervals_of(spells)
+    rest = [stop.take] + [_of_owner(plain(spells[name]), owner) for name in ("state", "source", "row")]
+    order = _ordered(held.person.take(owner), start, rest)
+    owner, start, stop = (values.take(order) for values in (owner, start, stop))
+    new = {"start": from_days(start), "stop": from_days(stop)}
+    for name, moved in (("start_status", start != held.start.take(owner)), ("stop_status", stop != held.stop.take(owner))):
+        new[name] = restated(spells[name], moved, "inferred", owner)
+    return pd.DataFrame(
+        {name: new[name] if name in new else picked(spells[name], owner) for name in spells.columns}, copy=False)
 
 
-def restated(status: pd.Series, where: np.ndarray, word: str) -> pd.Categorical:
-    """A status column with `word` put in where told."""
-    codes, known = codes_of(status)
+def _of_owner(values: np.ndarray, owner: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    return lambda rows: values.take(owner.take(rows))
+
+
+def picked(column: pd.Series, rows: np.ndarray) -> Any:
+    """The values of a column in some rows, ready for a frame."""
+    if hasattr(column, "cat"):
+        return pd.Categorical.from_codes(plain(column).take(rows), dtype=column.dtype)
+    values = column.array
+    return np.asarray(column).take(rows) if isinstance(column.dtype, np.dtype) else values.take(rows)
+
+
+def restated(status: pd.Series, where: np.ndarray, word: str, rows: Optional[np.ndarray] = None) -> pd.Categorical:
+    """A status column (some rows of it) with `word` put in where told."""
+    codes, known = short_codes(status)
     if word not in known:
         known = known + [word]
-    return words(np.where(where, known.index(word), codes), known)
+    codes = codes.astype(np.int8 if len(known) < 128 else np.int32)
+    codes = codes if rows is None else codes.take(rows)
+    codes[where] = known.index(word)
+    return words(codes, known)
 
 
 def spell_frame(columns: Dict[str, object]) -> pd.DataFrame:
