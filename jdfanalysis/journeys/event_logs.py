@@ -22,7 +22,7 @@ from jdfanalysis.journeys.log_keys import Cells, RuleRows, cells_of, kept_or_non
 from jdfanalysis.journeys.rules import (
     Source, dates_of, missing_columns, people_and_rows, rows_meeting, sources,
 )
-from jdfanalysis.journeys.spell_frames import codes_of, picked, short_codes, words
+from jdfanalysis.journeys.spell_frames import codes_of, picked_rows, short_codes, words
 
 LOG_ORDER = ("person", "date", "precedence", "source", "row", "event")
 _STEP = "events"
@@ -111,8 +111,7 @@ def of_people(log: pd.DataFrame, person: np.ndarray) -> pd.DataFrame:
         lambda low, high: np.flatnonzero(wanted.take(theirs[low:high] - lowest)) + low, len(theirs)))
     if len(rows) == len(log):
         return log
-    return pd.DataFrame({name: picked(log[name], rows) for name in (
-        "person", "date", "event", "source", "row")}, copy=False)
+    return picked_rows(log, rows, ("person", "date", "event", "source", "row"))
 
 
 def _found(

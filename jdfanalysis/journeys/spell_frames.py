@@ -68,7 +68,7 @@ def total_order(spells: pd.DataFrame) -> Optional[np.ndarray]:
     """Positions that put `spells` in total order, None if they are; raises what ordered_spells does."""
     order = None
     if all(name in spells.columns for name in TOTAL_ORDER) and not is_sorted(spells, TOTAL_ORDER):
-        order = _sorted_positions(spells)
+        order = sorted_positions(spells)
     SPELLS.check(spells, ordered=True)
     start, stop = plain(spells["start"]), plain(spells["stop"])
     # Times count: a spell within a day has no length in days.
@@ -89,12 +89,14 @@ def in_time_order(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["person", "start"], kind="mergesort")
 
 
-def _sorted_positions(spells: pd.DataFrame) -> Optional[np.ndarray]:
+def sorted_positions(spells: pd.DataFrame, missing: np.int32 = NO_DAY) -> Optional[np.ndarray]:
+    """Positions that put raw spells in TOTAL_ORDER, a missing day taken for `missing`; None if columns do not fit."""
     types = pd.api.types
     kinds = (types.is_integer_dtype, ("person", "row")), (types.is_datetime64_any_dtype, ("start", "stop"))
     if not all(fits(spells[name].dtype) for fits, names in kinds for name in names):
         return None  # The check that follows says what is wrong.
     person, start, stop = np.asarray(spells["person"]), to_days(spells["start"]), to_days(spells["stop"])
+    start[start == NO_DAY], stop[stop == NO_DAY] = missing, missing
     rest = [stop] + [short_codes(spells[name])[0] for name in ("state", "source")] + [np.asarray(spells["row"])]
     return _ordered(person, start, [values.take for values in rest])
 
@@ -120,7 +122,7 @@ def _ordered(person: np.ndarray, start: np.ndarray, rest: Sequence[Callable[[np.
 
 def intervals_of(spells: pd.DataFrame) -> Intervals:
     """Person, start and stop of a frame as int32 arrays, in its order."""
-    person = np.asarray(spells["person"]).astype(np.int32)
+    person = np.asarray(spells["person"]).astype(np.int32, copy=False)
     return Intervals(person, to_days(spells["start"]), to_days(spells["stop"]))
 
 
@@ -149,6 +151,11 @@ def _of_owner(values: np.ndarray, owner: np.ndarray) -> Callable[[np.ndarray], n
     return lambda rows: values.take(owner.take(rows))
 
 
+def picked_rows(frame: pd.DataFrame, rows: np.ndarray, names: Optional[Sequence[str]] = None) -> pd.DataFrame:
+    """Some rows (and columns) of a frame, numbered from 0. Each column is copied once, which `take` does not promise."""
+    return pd.DataFrame({name: picked(frame[name], rows) for name in names or frame.columns}, copy=False)
+
+
 def picked(column: pd.Series, rows: np.ndarray) -> Any:
     """The values of a column in some rows, ready for a frame."""
     if hasattr(column, "cat"):
@@ -171,11 +178,11 @@ def restated(status: pd.Series, where: np.ndarray, word: str, rows: Optional[np.
 def spell_frame(columns: Dict[str, object]) -> pd.DataFrame:
     """A conforming frame from arrays; `start` and `stop` as int32 days. Raises if the parts do not fit."""
     data = dict(columns)
-    data["person"] = np.asarray(data["person"]).astype(np.int32)
+    data["person"] = np.asarray(data["person"]).astype(np.int32, copy=False)
     data["start"], data["stop"] = from_days(data["start"]), from_days(data["stop"])
-    data["row"] = np.asarray(data["row"]).astype(np.int32)
-    data["n_merged"] = np.asarray(data["n_merged"]).astype(np.int32)
-    return pd.DataFrame(data, columns=[column.name for column in SPELLS.columns])
+    data["row"] = np.asarray(data["row"]).astype(np.int32, copy=False)
+    data["n_merged"] = np.asarray(data["n_merged"]).astype(np.int32, copy=False)
+    return pd.DataFrame({column.name: data[column.name] for column in SPELLS.columns}, copy=False)
 
 
 def stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
