@@ -3,9 +3,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jdfanalysis.errors import FrameError
+from jdfanalysis.errors import FrameError, HistoryError
 from jdfanalysis.frames import to_days
-from jdfanalysis.journeys import directly_follows
+from jdfanalysis.journeys import Outcome, clean_spells, directly_follows, follow_up, sequences
+from jdfanalysis.journeys.keys import count_people, disjoint
 from jdfanalysis.journeys.spell_frames import TOTAL_ORDER, in_time_order, ordered_spells
 from jdftest import slow_journeys as slow
 
@@ -62,3 +63,54 @@ def test_pairs_of_events_are_those_found_one_by_one(seed, kinds):
     table = directly_follows(log)
     assert {(r[0], r[1]): (r[2], r[3], r[4]) for r in table.values.tolist()} == slowly
     assert table["n"].is_monotonic_decreasing
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_repeats_are_found_among_neighbours_also_when_stops_have_been_set(seed):
+    random = np.random.RandomState(seed)
+    size = 120
+    start = random.randint(0, 4, size)
+    raw = slow.spells_of(list(zip(random.randint(0, 3, size), start, start + random.randint(1, 8, size),
+                                  random.choice(["b", "a"], size))))
+    raw.loc[random.random_sample(size) < 0.3, "stop"] = pd.NaT
+    raw = raw.take(random.permutation(size))
+    cleaned = clean_spells(raw, observed_to=slow.date(5))
+    stop = np.where(raw["stop"].isna(), 6, np.minimum(to_days(raw["stop"]) - to_days(slow.dates([0]))[0], 6))
+    slowly = raw.assign(begin=to_days(raw["start"]), end=stop, gone=raw["stop"].isna()).sort_values(
+        # A missing stop comes first, as the rows are sorted before it is set.
+        ["person", "begin", "gone", "stop", "row"], ascending=[True, True, False, True, True], kind="mergesort")
+    again = slowly[slowly.duplicated(["person", "begin", "end", "state"])]
+    found = cleaned.quarantined[cleaned.quarantined["reason"] == "duplicate"]
+    assert len(again) > 10 and sorted(found["row"]) == sorted(again["row"])
+
+
+@pytest.mark.parametrize("sorts", [True, False])
+def test_people_are_counted_alike_in_order_and_out_of_it(sorts):
+    person = np.random.RandomState(0).randint(0, 50, 90)
+    assert count_people(np.sort(person) if sorts else person) == len(set(person.tolist()))
+
+
+def test_intervals_that_are_disjoint_already_come_back_as_they_are():
+    start, stop = np.array([1, 5, 2], dtype=np.int32), np.array([3, 6, 9], dtype=np.int32)
+    person = np.array([1, 1, 2], dtype=np.int32)
+    assert disjoint(person, start, stop).start is start
+    assert [list(part) for part in disjoint(person, start, stop, gap=2)] == [[1, 2], [1, 2], [6, 9]]
+    touching = np.array([5, 6, 9], dtype=np.int32)
+    assert [list(part) for part in disjoint(person, start, touching)] == [[1, 2], [1, 2], [6, 9]]
+
+
+def test_a_grid_refuses_rows_that_overlap():
+    timeline = slow.spells_of([(1, 0, 70, "a"), (1, 40, 90, "b")]).assign(seq=0, concurrent=0)
+    with pytest.raises(HistoryError, match="overlap"):
+        sequences(timeline, slow.date(0), 3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_follow_up_is_the_same_whoever_else_is_in_the_log(seed):
+    random = np.random.RandomState(seed)
+    found = [(int(p), int(d), name, "court", row) for row, (p, d, name) in enumerate(zip(
+        random.randint(0, 12, 200), random.randint(0, 90, 200), random.choice(["a", "b", "death"], 200)))]
+    log, index = slow.log_of(found), slow.index_of([(p, d) for p in (3, 4, 9) for d in (5, 30)])
+    alone = log[log["person"].isin([3, 4, 9])].reset_index(drop=True)
+    asked = dict(outcomes=Outcome("again", "a"), coverage=slow.covered("court", 0, 90), competing=[Outcome("other", "b")])
+    pd.testing.assert_frame_equal(follow_up(index, log, **asked), follow_up(index, alone, **asked))
