@@ -18,6 +18,7 @@ from jdfanalysis.arrays import in_order, in_pieces, in_threads, threads_for
 DAY_BITS = np.int64(32)
 _DAY_OFFSET = np.int64(2 ** 31)
 _DAY_MASK = np.int64(2 ** 32 - 1)
+_STEPS = 12
 
 
 class Intervals(NamedTuple):
@@ -177,8 +178,19 @@ def opens(begin: np.ndarray, running: np.ndarray, gap: int) -> np.ndarray:
 def touching(left: Intervals, right: Intervals) -> Tuple[np.ndarray, np.ndarray]:
     """For each left interval, the range [low, high) of disjoint, ordered right intervals sharing a day with it."""
     low = places(person_day(right.person, right.stop), person_day(left.person, left.start), "right")
-    high = places(person_day(right.person, right.start), person_day(left.person, left.stop), "left")
-    return low, np.maximum(high, low, out=high)
+    high = low.copy()
+    start, stop = person_day(right.person, right.start), person_day(left.person, left.stop)
+    # Mostly an interval touches none or a few: step past them for all at once, then search for those that touch many.
+    wide = np.flatnonzero(low < len(start))
+    for _ in range(_STEPS):
+        wide = wide.compress(start.take(high.take(wide)) < stop.take(wide))
+        high[wide] += 1
+        wide = wide.compress(high.take(wide) < len(start))
+        if not len(wide):
+            break
+    if len(wide):
+        high[wide] = np.maximum(places(start, stop.take(wide), "left"), low.take(wide))
+    return low, high
 
 
 def pieces_inside(left: Intervals, right: Intervals) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -113,8 +113,11 @@ def _ordered(person: np.ndarray, start: np.ndarray, rest: Sequence[Callable[[np.
         tied = np.flatnonzero(~(new & np.append(new[1:], True)))
         if not len(tied):
             break
-        rows, run = order.take(tied), np.cumsum(new.take(tied))
-        again, run, values = stable_sort(run, column(rows))
+        rows = order.take(tied)
+        values = column(rows)
+        if (values == values[0]).all():
+            continue
+        again, run, values = stable_sort(np.cumsum(new.take(tied)), values)
         order[tied] = rows.take(again)
         new[tied[1:]] |= (values[1:] != values[:-1]) & (run[1:] == run[:-1])
     return order

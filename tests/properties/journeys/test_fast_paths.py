@@ -6,7 +6,7 @@ import pytest
 from jdfanalysis.errors import FrameError, HistoryError
 from jdfanalysis.frames import to_days
 from jdfanalysis.journeys import Outcome, clean_spells, directly_follows, follow_up, sequences
-from jdfanalysis.journeys.keys import count_people, disjoint
+from jdfanalysis.journeys.keys import Intervals, count_people, disjoint, touching
 from jdfanalysis.journeys.spell_frames import TOTAL_ORDER, in_time_order, ordered_spells
 from jdftest import slow_journeys as slow
 
@@ -114,3 +114,16 @@ def test_follow_up_is_the_same_whoever_else_is_in_the_log(seed):
     alone = log[log["person"].isin([3, 4, 9])].reset_index(drop=True)
     asked = dict(outcomes=Outcome("again", "a"), coverage=slow.covered("court", 0, 90), competing=[Outcome("other", "b")])
     pd.testing.assert_frame_equal(follow_up(index, log, **asked), follow_up(index, alone, **asked))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_interval_may_touch_none_a_few_or_very_many(seed):
+    random = np.random.RandomState(seed)
+    start = np.arange(0, 400, 5, dtype=np.int32)
+    right = Intervals(np.repeat([1, 3], 80).astype(np.int32), np.tile(start, 2), np.tile(start + 3, 2).astype(np.int32))
+    begin = random.randint(-10, 400, 60).astype(np.int32)
+    left = Intervals(random.randint(0, 5, 60).astype(np.int32), begin, begin + random.randint(1, 300, 60).astype(np.int32))
+    low, high = touching(left, right)
+    for k, (person, first, stop) in enumerate(zip(*left)):
+        mine = [at for at, spell in enumerate(zip(*right)) if spell[0] == person and spell[1] < stop and spell[2] > first]
+        assert list(range(low[k], high[k])) == mine
