@@ -84,11 +84,13 @@ def follow_up(
     if not wanted or len({o.name for o in wanted}) < len(wanted):
         raise UsageError("follow_up needs at least one outcome, each with a name of its own.")
     index, log = renumbered(INDEX_EVENTS.check(index)), ordered_log(log)
-    near = of_people(log, np.asarray(index["person"]))
+    asked = wanted + tuple(competing)
+    needed = ("source", "row") if any(one.proof or one.without or one.sources for one in asked) else ()
+    near = of_people(log, np.asarray(index["person"]), ("person", "date", "event") + needed)
     ending = {name: _first_days(near, name) for name in ends if name in log_events(log)}
     COVERAGE.check(coverage)
     seen = {one.name: days_covered(coverage, sources_of(log, one), one.events + one.proof)
-            for one in wanted + tuple(competing)}
+            for one in asked}
     question = _Question(index, near, seen, united(exclude), tuple(competing), ending,
                          None if horizon is None else check_span(horizon), beyond)
     parts = [_followed(question, outcome, attrition) for outcome in wanted]

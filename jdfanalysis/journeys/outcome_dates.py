@@ -146,16 +146,13 @@ def tallies(dates: OutcomeDates, person: np.ndarray, place: np.ndarray, window: 
         owner, at = expand(first, place - same - first)
         late = (dates.proof[at] > day[owner]) & (dates.proof[at] <= limit[owner])
         pseudo = np.bincount(owner[late], minlength=len(person))
-    counts = same, pseudo, _between(dates.unknown, here, person_day(person, limit)), _between(
-        dates.key[dates.excluded], here, person_day(person, until))
-    return tuple(number.astype(np.int32) for number in counts)
-
-
-def _between(keys: np.ndarray, after: np.ndarray, to: np.ndarray) -> np.ndarray:
-    """How many of the sorted keys lie past `after` and up to `to`."""
-    if not len(keys):
-        return np.zeros(len(after), dtype=np.int64)
-    return np.maximum(places(keys, to, "right") - places(keys, after, "right"), 0)
+    unknown = excluded = np.zeros(len(person), dtype=np.int64)
+    if len(dates.unknown):
+        unknown = places(dates.unknown, person_day(person, limit), "right") - places(dates.unknown, here, "right")
+    if dates.excluded.any():
+        so_far = np.append(0, np.cumsum(dates.excluded))
+        excluded = so_far.take(places(dates.key, person_day(person, until), "right")) - so_far.take(place)
+    return tuple(np.maximum(number, 0).astype(np.int32) for number in (same, pseudo, unknown, excluded))
 
 
 def _usable(log: pd.DataFrame, outcome: Outcome) -> np.ndarray:
