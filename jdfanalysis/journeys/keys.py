@@ -207,14 +207,13 @@ def pieces_outside(left: Intervals, right: Intervals) -> Tuple[np.ndarray, np.nd
     touched = high - low
     # A window with k of them has k + 1 pieces: they begin with it and at their stops, and end at their starts and with it.
     last = np.cumsum(touched + 1) - 1
+    first = last - touched
     owner = np.repeat(np.arange(len(touched), dtype=np.int64), touched + 1)
-    at = expand(low, touched)[1]
+    whose, place = expand(first + 1, touched)
+    at = place + (low - first - 1).take(whose)
     start, stop = np.empty(len(owner), dtype=np.int32), np.empty(len(owner), dtype=np.int32)
-    for edge, place, own, other in ((start, last - touched, left.start, right.stop), (stop, last, left.stop, right.start)):
-        inner = np.ones(len(owner), dtype=bool)
-        inner[place] = False
-        edge[place] = own
-        edge[inner] = other.take(at)
+    start[first], start[place] = left.start, right.stop.take(at)
+    stop[last], stop[place - 1] = left.stop, right.start.take(at)
     kept = np.flatnonzero(stop > start)
     return (owner, start, stop) if len(kept) == len(owner) else (owner.take(kept), start.take(kept), stop.take(kept))
 
