@@ -68,7 +68,7 @@ def dated_events(log: pd.DataFrame, outcome: Outcome, custody: Intervals) -> Out
     """
     usable = _usable(log, outcome)
     acts = usable & with_events(log, outcome.events)
-    person, day = np.asarray(log["person"])[acts], to_days(np.asarray(log["date"])[acts])
+    person, day = np.asarray(log["person"])[acts], to_days(log["date"])[acts]
     key = person_day(person, day)
     if not outcome.proof:
         return OutcomeDates(key, day, inside(key, custody), np.zeros(0, dtype=np.int64))

@@ -70,9 +70,7 @@ def total_order(spells: pd.DataFrame) -> Optional[np.ndarray]:
     if all(name in spells.columns for name in TOTAL_ORDER) and not is_sorted(spells, TOTAL_ORDER):
         order = sorted_positions(spells)
     SPELLS.check(spells, ordered=True)
-    start, stop = plain(spells["start"]), plain(spells["stop"])
-    # Times count: a spell within a day has no length in days.
-    if any(in_pieces(lambda low, high: (stop[low:high] - start[low:high]).min() < NANOSECONDS_PER_DAY, len(start))):
+    if not _last_a_day(spells["start"], spells["stop"]):
         wrong = to_days(spells["stop"]) <= to_days(spells["start"])
         if wrong.any():
             raise_if(
@@ -80,6 +78,14 @@ def total_order(spells: pd.DataFrame) -> Optional[np.ndarray]:
                 HistoryError, "Spells are half-open and last at least one day.", rows=spells[wrong],
             )
     return order
+
+
+def _last_a_day(start: pd.Series, stop: pd.Series) -> bool:
+    """True if each stop lies 24 hours or more after its start, so on a later day; False says nothing."""
+    if str(start.dtype) != "datetime64[ns]" or str(stop.dtype) != "datetime64[ns]":
+        return False
+    begin, end = plain(start), plain(stop)
+    return all(in_pieces(lambda low, high: bool((end[low:high] - begin[low:high] >= NANOSECONDS_PER_DAY).all()), len(begin)))
 
 
 def in_time_order(frame: pd.DataFrame) -> pd.DataFrame:
