@@ -14,15 +14,16 @@ Conventions, valid everywhere:
 from dataclasses import dataclass
 from typing import Dict, List, Tuple
 
-import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import NO_DAY, count_missing, from_days, in_order, plain, to_days
 from jdfanalysis.errors import FrameError, Problem, raise_if
 
-_NANOSECONDS_PER_DAY = 86400 * 10 ** 9
-
-# A missing day in integer form; smaller than every real day.
-NO_DAY = np.int32(np.iinfo(np.int32).min)
+__all__ = [
+    "ATTRITION", "BASIS", "CLOCKS", "COVERAGE", "Column", "EVENT_LOG", "FOLLOW_UP", "FRAMES", "Frame", "INDEX_EVENTS",
+    "NO_DAY", "PRECISION", "RISK_ROWS", "SPELLS", "SPELL_STATUS", "STATES", "TIMELINE", "from_days", "is_sorted",
+    "to_days",
+]
 
 STATES = (
     "custody_remand", "custody_sentenced", "custody_recall", "custody_unknown", "hdc", "licence", "pss", "sso",
@@ -71,19 +72,23 @@ class Frame:
         """Names of the columns that must be there."""
         return [column.name for column in self.columns if column.required]
 
-    def problems(self, frame: pd.DataFrame) -> List[Problem]:
-        """Every way in which `frame` breaks this declaration; empty if it conforms. One pass, no copy."""
+    def problems(self, frame: pd.DataFrame, ordered: bool = False) -> List[Problem]:
+        """
+        Every way in which `frame` breaks this declaration; empty if it conforms. One pass, no copy.
+
+        ordered : the caller has just put the rows in order or seen that they are; not looked at again.
+        """
         found: List[Problem] = []
         for column in self.columns:
             found.extend(_column_problems(self.name, column, frame))
-        if not found and self.sort and not is_sorted(frame, self.sort):
+        if not found and self.sort and not ordered and not is_sorted(frame, self.sort):
             remedy = "Sort by {}.".format(", ".join(self.sort))
             found.append(Problem("rows out of order", self.name, len(frame), remedy))
         return found
 
-    def check(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return `frame` unchanged if it conforms; raise FrameError with all problems if not."""
-        raise_if(self.problems(frame), FrameError, "This is not a conforming frame '{}'.".format(self.name))
+    def check(self, frame: pd.DataFrame, ordered: bool = False) -> pd.DataFrame:
+        """Return `frame` unchanged if it conforms; raise FrameError with all problems if not. ordered : see problems."""
+        raise_if(self.problems(frame, ordered), FrameError, "This is not a conforming frame '{}'.".format(self.name))
         return frame
 
     def empty(self) -> pd.DataFrame:
@@ -129,40 +134,13 @@ def _column_problems(frame_name: str, column: Column, frame: pd.DataFrame) -> Li
     series = frame[column.name]
     if not _kind_fits(series, column.kind):
         return [Problem("is {}, not {}".format(series.dtype, column.kind), where, len(frame), "Convert the column.")]
-    missing = int(series.isna().sum()) if not column.missing and column.kind != "flag" else 0
+    missing = count_missing(series) if not column.missing and column.kind != "flag" else 0
     return [Problem("missing values", where, missing, "Drop or fill them by a stated rule.")] if missing else []
 
 
 def is_sorted(frame: pd.DataFrame, by: Tuple[str, ...]) -> bool:
     """True if the rows are in ascending order of `by` (ties allowed). Linear, no copy of the frame."""
-    if len(frame) < 2:
-        return True
-    tied = np.ones(len(frame) - 1, dtype=bool)
-    for name in by:
-        values = frame[name]
-        codes = values.cat.codes.to_numpy() if hasattr(values, "cat") else values.to_numpy()
-        before, after = codes[:-1], codes[1:]
-        if np.any(tied & (after < before)):
-            return False
-        tied &= after == before
-    return True
-
-
-def to_days(dates: pd.Series) -> np.ndarray:
-    """Dates as int32 days since 1970-01-01; a missing date becomes NO_DAY. Times of day are dropped."""
-    values = np.asarray(dates, dtype="datetime64[ns]").view("int64")
-    days = np.floor_divide(values, _NANOSECONDS_PER_DAY)
-    return np.where(values == np.iinfo(np.int64).min, np.int64(NO_DAY), days).astype(np.int32)
-
-
-def from_days(days: np.ndarray) -> np.ndarray:
-    """int32 days since 1970-01-01 as datetime64[ns]; NO_DAY becomes NaT."""
-    days = np.asarray(days)
-    missing = days == NO_DAY
-    # The smallest int32 in days does not fit nanoseconds, and new numpy raises rather than wraps.
-    dates = np.where(missing, 0, days).astype("int64").astype("datetime64[D]").astype("datetime64[ns]")
-    dates[missing] = np.datetime64("NaT", "ns")
-    return dates
+    return len(frame) < 2 or in_order([plain(frame[name]) for name in by])
 
 
 _PERSON = Column("person", "integer", "dense code of the linked person")

@@ -10,13 +10,15 @@ from typing import List, Mapping, NamedTuple, Optional, Sequence
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import in_order
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.model import Dictionary
 from jdfanalysis.frames import NO_DAY, SPELL_STATUS, SPELLS, to_days
 from jdfanalysis.journeys.keys import count_people, person_day, stable_order
 from jdfanalysis.journeys.rules import Source, dates_of, missing_columns, rows_meeting, sources
 from jdfanalysis.journeys.spell_frames import (
-    TOTAL_ORDER, codes_of, constant, day_number, ordered_spells, spell_frame, stacked, state_list, words,
+    codes_of, constant, day_number, ordered_spells, picked, picked_rows, renumbered, sorted_positions, spell_frame,
+    stacked, state_list, words,
 )
 
 QUARANTINE = {
@@ -65,7 +67,8 @@ def read_spells(
                 record(attrition, _STEP, title, (0, 0), (0, 0))
             elif states is None or rule.state in states:
                 parts.append(_read(source, rule, placeholders))
-                record(attrition, _STEP, title, counts(parts[-1]), counts(parts[-1]))
+                if attrition is not None:
+                    record(attrition, _STEP, title, counts(parts[-1]), counts(parts[-1]))
     if not parts:
         return SPELLS.empty()
     return _joined(parts)
@@ -88,7 +91,7 @@ def clean_spells(
     also when it found nothing. The rule list follows the practice of Recidiviz' period normalisation and of
     BJS term records, with nothing dropped unseen.
     """
-    work = _Work(raw.reset_index(drop=True), attrition)
+    work = _Work(renumbered(raw), attrition)
     last = None if observed_to is None else day_number(observed_to)
     work.set_aside("missing start", work.start == NO_DAY)
     if last is not None:
@@ -112,22 +115,21 @@ class _Work:
     """The rows still in play while the rules of clean_spells are applied one by one."""
 
     def __init__(self, raw: pd.DataFrame, attrition: Optional[Attrition]) -> None:
-        order = np.lexsort(tuple(codes_of(raw[c])[0] if c in ("state", "source") else np.asarray(raw[c])
-                                 for c in ("row", "source", "state")))
-        raw = raw.take(order)
-        raw = raw.take(stable_order(np.asarray(raw["person"]), to_days(raw["stop"])))
-        self.raw = raw.take(stable_order(np.asarray(raw["person"]), to_days(raw["start"]))).reset_index(drop=True)
+        order = sorted_positions(raw)
+        self.raw = raw if order is None or in_order([order]) else picked_rows(raw, order)
         self.person = np.asarray(self.raw["person"]).astype(np.int32)
         self.start, self.stop = to_days(self.raw["start"]), to_days(self.raw["stop"])
         self.state, self.states = codes_of(self.raw["state"])
         self.start_status = np.zeros(len(self.raw), dtype=np.int8)
         self.stop_status = np.zeros(len(self.raw), dtype=np.int8)
         self.reason = np.full(len(self.raw), -1, dtype=np.int8)
+        self.changed = False
         self.attrition = attrition
 
     def _write(self, rule: str, before: np.ndarray, after: np.ndarray) -> None:
-        record(self.attrition, _STEP, rule, (count_people(self.person[before]), int(before.sum())),
-               (count_people(self.person[after]), int(after.sum())))
+        if self.attrition is not None:
+            record(self.attrition, _STEP, rule, (count_people(self.person[before]), int(before.sum())),
+                   (count_people(self.person[after]), int(after.sum())))
 
     def set_aside(self, reason: str, where: np.ndarray) -> None:
         before = self.reason < 0
@@ -137,6 +139,7 @@ class _Work:
     def _mark(self, status: np.ndarray, where: np.ndarray, word: str, rule: str) -> None:
         where = where & (self.reason < 0)
         status[where] = SPELL_STATUS.index(word)
+        self.changed |= status is self.stop_status and bool(where.any())
         self._write("{} ({:,} rows changed)".format(rule, int(where.sum())), self.reason < 0, self.reason < 0)
 
     def infer_stops(self) -> None:
@@ -160,10 +163,16 @@ class _Work:
         self._mark(self.start_status, self.start < first, "left_truncated", "started before observation")
 
     def duplicated(self) -> np.ndarray:
-        played = np.flatnonzero(self.reason < 0)
-        keys = pd.DataFrame({"p": self.person, "a": self.start, "b": self.stop, "s": self.state}).iloc[played]
-        again = np.zeros(len(self.person), dtype=bool)
-        again[played] = np.asarray(keys.duplicated())
+        """Equal to the row before in person, dates and state: rows are sorted by these, so repeats stand together."""
+        order, again = np.flatnonzero(self.reason < 0), np.zeros(len(self.person), dtype=bool)
+        if self.changed:
+            # Stops have moved since the rows were sorted; the row that came first still counts as the first.
+            order = order.take(np.lexsort([c.take(order) for c in (self.state, self.stop, self.start, self.person)]))
+        same = np.ones(len(order[1:]), dtype=bool)
+        for values in (self.person, self.start, self.stop, self.state):
+            mine = values.take(order)
+            same &= mine[1:] == mine[:-1]
+        again[order[1:]] = same
         return again
 
     def nested(self) -> np.ndarray:
@@ -179,17 +188,16 @@ class _Work:
         return inside
 
     def result(self) -> CleanedSpells:
-        kept = self.reason < 0
-        raw = self.raw[kept]
+        kept, other = np.flatnonzero(self.reason < 0), np.flatnonzero(self.reason >= 0)
         spells = spell_frame({
-            "person": self.person[kept], "start": self.start[kept], "stop": self.stop[kept],
-            "state": words(self.state[kept], self.states), "row": raw["row"], "n_merged": np.ones(kept.sum()),
-            "source": words(*codes_of(raw["source"])),
-            "start_status": words(self.start_status[kept], SPELL_STATUS),
-            "stop_status": words(self.stop_status[kept], SPELL_STATUS),
+            "person": self.person.take(kept), "start": self.start.take(kept), "stop": self.stop.take(kept),
+            "state": words(self.state.take(kept), self.states), "row": np.asarray(self.raw["row"]).take(kept),
+            "n_merged": np.ones(len(kept), dtype=np.int32), "source": picked(self.raw["source"].astype("category"), kept),
+            "start_status": words(self.start_status.take(kept), SPELL_STATUS),
+            "stop_status": words(self.stop_status.take(kept), SPELL_STATUS),
         })
-        aside = self.raw[~kept].reset_index(drop=True)
-        aside["reason"] = words(self.reason[~kept], list(QUARANTINE))
+        aside = self.raw.take(other).reset_index(drop=True)
+        aside["reason"] = words(self.reason.take(other), list(QUARANTINE))
         return CleanedSpells(ordered_spells(spells), aside)
 
 
@@ -200,7 +208,7 @@ def _read(source: Source, rule: object, placeholders: Sequence[object]) -> pd.Da
         "person": source.person[row], "start": dates_of(source, rule.start, placeholders)[row],
         "stop": dates_of(source, rule.stop, placeholders)[row], "state": constant(rule.state, len(row)),
         "start_status": observed, "stop_status": observed,
-        "source": constant(source.table.name, len(row)), "row": row, "n_merged": np.ones(len(row)),
+        "source": constant(source.table.name, len(row)), "row": row, "n_merged": np.ones(len(row), dtype=np.int32),
     })
 
 
@@ -212,7 +220,8 @@ def _joined(parts: List[pd.DataFrame]) -> pd.DataFrame:
         part["state"] = part["state"].cat.set_categories(states)
         part["source"] = part["source"].cat.set_categories(named)
     whole = stacked(parts)
-    return whole.sort_values(list(TOTAL_ORDER), kind="mergesort").reset_index(drop=True)
+    order = sorted_positions(whole, np.int32(np.iinfo(np.int32).max))
+    return whole if order is None or in_order([order]) else picked_rows(whole, order)
 
 
 def joined_spells(*frames: pd.DataFrame) -> pd.DataFrame:

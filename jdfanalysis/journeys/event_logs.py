@@ -6,33 +6,37 @@ release before a reception. Ties beyond it are broken by the order of the tables
 dictionary and the position of the row, so no result depends on luck.
 
 Bytes per event: person 4, date 8, event 1, source 1, row 4, precedence 2, episode 4,
-precision 1, basis 1: 26, so 17.3 million events take 0.45 GB.
+precision 1, basis 1: 26, so 17.3 million events take 0.45 GB; while they are made, 8 more for
+the sort key and 4 for each day read.
 """
-from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import NANOSECONDS_PER_DAY, in_pieces
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.model import Dictionary, EventRule
 from jdfanalysis.errors import UsageError
-from jdfanalysis.frames import BASIS, EVENT_LOG, NO_DAY, PRECISION, from_days, is_sorted
-from jdfanalysis.journeys.keys import stable_sort
+from jdfanalysis.frames import BASIS, EVENT_LOG, NO_DAY, PRECISION, is_sorted
+from jdfanalysis.journeys.log_keys import Cells, RuleRows, cells_of, kept_or_none, rule_and_row, sorted_events
 from jdfanalysis.journeys.rules import (
     Source, dates_of, missing_columns, people_and_rows, rows_meeting, sources,
 )
-from jdfanalysis.journeys.spell_frames import codes_of, words
+from jdfanalysis.journeys.spell_frames import codes_of, picked_rows, short_codes, words
 
 LOG_ORDER = ("person", "date", "precedence", "source", "row", "event")
 _STEP = "events"
+_FEW = 6
 
 
-class _Block(NamedTuple):
-    """Events of one table and one precedence; arrays of one length."""
+class _Rule(NamedTuple):
+    """One rule found in one table: its rows, and what all its events, or each, have to say."""
 
-    precedence: int
-    source: int
-    columns: Dict[str, np.ndarray]
+    rows: RuleRows
+    basis: int
+    precision: Optional[np.ndarray]
+    episode: Optional[np.ndarray]
 
 
 def event_log(
@@ -54,105 +58,146 @@ def event_log(
     unknown = sorted(set(events or ()) - set(names))
     if unknown:
         raise UsageError("No table declares the event {}. Declared: {}.".format(", ".join(unknown), ", ".join(names)))
-    blocks: List[_Block] = []
+    found: List[_Rule] = []
     for number, source in enumerate(sources(tables, dictionary, _STEP, attrition)):
         rules = [rule for rule in source.table.events if events is None or rule.event in events]
-        blocks.extend(_blocks(source, number, rules, names, placeholders, attrition))
+        found.extend(_found(source, number, rules, names, placeholders, attrition))
     source_names = [t.name for t in dictionary if t.name in tables and t.events]
-    return _assembled(blocks, names, source_names)
+    return _assembled(found, names, source_names)
 
 
 def ordered_log(log: pd.DataFrame) -> pd.DataFrame:
     """A frame `event log` in its total order, checked; returned as it is if already sorted."""
-    if all(name in log.columns for name in LOG_ORDER) and not is_sorted(log, LOG_ORDER):
+    whole = all(name in log.columns for name in LOG_ORDER)
+    if whole and not is_sorted(log, LOG_ORDER):
         log = log.sort_values(list(LOG_ORDER), kind="mergesort").reset_index(drop=True)
-    return EVENT_LOG.check(log)
+    return EVENT_LOG.check(log, ordered=whole)
+
+
+def log_events(log: pd.DataFrame) -> List[str]:
+    """The kinds of event that the log knows, whether it holds any or not."""
+    return short_codes(log["event"])[1]
 
 
 def with_events(log: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
     """Boolean array: rows of the log whose event is one of `names`."""
-    codes, known = codes_of(log["event"])
+    codes, known = short_codes(log["event"])
     wanted = np.array([name in names for name in known] + [False], dtype=bool)
-    return wanted[codes]
+    found = np.zeros(len(codes), dtype=bool)
+    # Kinds mostly stand next to each other in the list, and a range is quicker to test than a table to look up.
+    edges = np.flatnonzero(np.diff(np.append(False, wanted).astype(np.int8)))
+    ranges = list(zip(edges[::2], edges[1::2] - 1))
+
+    def look(low: int, high: int) -> None:
+        part = codes[low:high]
+        if len(ranges) > _FEW:
+            found[low:high] = wanted.take(part)
+            return
+        for first, last in ranges:
+            found[low:high] |= (part >= part.dtype.type(first)) & (part <= part.dtype.type(last))
+
+    in_pieces(look, len(codes))
+    return found
 
 
-def _blocks(
-    source: Source, number: int, rules: Sequence[EventRule], names: List[str],
-    placeholders: Sequence[object], attrition: Optional[Attrition],
-) -> List[_Block]:
-    """One block per precedence; within it rows come in table order, then in order of the rules."""
-    by_precedence: Dict[int, List[Dict[str, np.ndarray]]] = {}
-    for rule in rules:
-        found = _found(source, rule, names.index(rule.event), placeholders, attrition)
-        if found is not None:
-            by_precedence.setdefault(int(rule.precedence), []).append(found)
-    blocks = []
-    for precedence, parts in by_precedence.items():
-        columns = parts[0]
-        if len(parts) > 1:
-            columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-            order = np.argsort(columns["row"], kind="stable")
-            columns = {name: values[order] for name, values in columns.items()}
-        blocks.append(_Block(precedence, number, columns))
-    return blocks
+def of_people(log: pd.DataFrame, person: np.ndarray, names: Sequence[str]) -> pd.DataFrame:
+    """These columns of a sorted log, for some people; the order stays."""
+    theirs = np.asarray(log["person"])
+    if not len(theirs) or not len(person):
+        return log[:0]
+    lowest = min(int(theirs[0]), int(person.min()))
+    wanted = np.zeros(max(int(theirs[-1]), int(person.max())) - lowest + 1, dtype=bool)
+    wanted[person.astype(np.int64) - lowest] = True
+    rows = np.concatenate(in_pieces(
+        lambda low, high: np.flatnonzero(wanted.take(theirs[low:high] - lowest)) + low, len(theirs)))
+    if len(rows) == len(log):
+        return log
+    return picked_rows(log, rows, names)
 
 
 def _found(
-    source: Source, rule: EventRule, code: int, placeholders: Sequence[object], attrition: Optional[Attrition]
-) -> Optional[Dict[str, np.ndarray]]:
-    title = "{}: {} dated by {}".format(source.table.name, rule.event, rule.date)
-    absent = missing_columns(source, [rule.date] + [column for column, _ in rule.where])
-    if absent:
-        record(attrition, _STEP, "{}; not applied, no column {}".format(title, ", ".join(absent)), (0, 0), (0, 0))
-        return None
-    meeting = rows_meeting(source, rule.where)
-    days = dates_of(source, rule.date, placeholders)
-    dated = meeting & (days != NO_DAY)
-    if attrition is not None:
-        record(attrition, _STEP, title + "; rows without a date left out",
-               people_and_rows(source, meeting), people_and_rows(source, dated))
-    row = np.flatnonzero(dated).astype(np.int32)
-    size = len(row)
-    episode = source.frame["episode"].to_numpy()[row] if "episode" in source.frame.columns else np.full(size, -1)
-    return {
-        "person": source.person[row], "day": days[row], "row": row,
-        "event": np.full(size, code, dtype=np.int16), "episode": np.asarray(episode).astype(np.int32),
-        "precision": _precision(source, rule.date, row), "basis": np.full(size, BASIS.index(rule.basis), np.int8),
-    }
+    source: Source, number: int, rules: Sequence[EventRule], names: List[str],
+    placeholders: Sequence[object], attrition: Optional[Attrition],
+) -> List[_Rule]:
+    """The rules that the table has columns for; a column that dates several is read once."""
+    found: List[_Rule] = []
+    dates: Dict[str, np.ndarray] = {}
+    episode = source.frame["episode"].to_numpy() if "episode" in source.frame.columns else None
+    for rule in rules:
+        title = "{}: {} dated by {}".format(source.table.name, rule.event, rule.date)
+        absent = missing_columns(source, [rule.date] + [column for column, _ in rule.where])
+        if absent:
+            record(attrition, _STEP, "{}; not applied, no column {}".format(title, ", ".join(absent)), (0, 0), (0, 0))
+            continue
+        meeting = rows_meeting(source, rule.where)
+        if rule.date not in dates:
+            dates[rule.date] = dates_of(source, rule.date, placeholders)
+        day = dates[rule.date]
+        if attrition is not None:
+            record(attrition, _STEP, title + "; rows without a date left out",
+                   people_and_rows(source, meeting), people_and_rows(source, meeting & (day != NO_DAY)))
+        rows = RuleRows(int(rule.precedence), number, names.index(rule.event), source.person, day,
+                        kept_or_none(meeting, day))
+        found.append(_Rule(rows, BASIS.index(rule.basis), _precision(source, rule.date), episode))
+    return found
 
 
-def _precision(source: Source, column: str, row: np.ndarray) -> np.ndarray:
+def _precision(source: Source, column: str) -> Optional[np.ndarray]:
     name = column + "_precision"
     if name not in source.frame.columns:
-        return np.zeros(len(row), dtype=np.int8)
+        return None
     codes, known = codes_of(source.frame[name])
-    place = np.array([PRECISION.index(word) for word in known] + [PRECISION.index("missing")], dtype=np.int8)
-    return place[codes[row]]
+    return np.array([PRECISION.index(word) for word in known] + [PRECISION.index("missing")], dtype=np.int8)[codes]
 
 
-def _assembled(blocks: List[_Block], names: List[str], source_names: List[str]) -> pd.DataFrame:
-    """Blocks laid end to end by precedence and source: a stable sort by person and day completes the order."""
-    blocks = sorted(blocks, key=lambda block: (block.precedence, block.source))
-    if not blocks:
+def _assembled(rules: List[_Rule], names: List[str], source_names: List[str]) -> pd.DataFrame:
+    """The events of all rules in the total order."""
+    # Sorting keeps rules of one event, table and precedence in the order in which they are declared.
+    rules = sorted(rules, key=lambda rule: rule.rows[:3])
+    if not rules:
         return _empty_log()
-    sizes = [len(block.columns["row"]) for block in blocks]
-    order, person, day = stable_sort(*(np.concatenate([b.columns[name] for b in blocks]) for name in ("person", "day")))
-    number = np.repeat(np.arange(len(blocks), dtype=np.int16), sizes)[order]
-    source, precedence = (np.array(values, dtype=np.int16)[number] for values in (
-        [b.source for b in blocks], [b.precedence for b in blocks]))
-
-    def column(name: str) -> np.ndarray:
-        values = np.concatenate([block.columns[name] for block in blocks])
-        # Many columns hold one value throughout: nothing to put in order.
-        return values if len(values) and (values == values[0]).all() else values[order]
-
+    rows = [rule.rows for rule in rules]
+    size = sum(len(r.day) if r.kept is None else int(np.count_nonzero(r.kept)) for r in rows)
+    columns: Dict[str, Any] = {
+        "person": np.empty(size, np.int32), "date": np.empty(size, np.int64),
+        "event": np.empty(size, _code_type(names)), "source": np.empty(size, _code_type(source_names)),
+        "row": np.empty(size, np.int32), "precedence": np.empty(size, np.int16),
+        "episode": np.full(size, -1, np.int32), "precision": np.zeros(size, np.int8), "basis": np.zeros(size, np.int8)}
+    cells = cells_of(rows)
+    sorted_events(rows, cells, _writer(rules, cells, columns))
+    columns["date"] = columns["date"].view("datetime64[ns]")
+    for name, known in (("event", names), ("source", source_names), ("precision", PRECISION), ("basis", BASIS)):
+        columns[name] = words(columns[name], known)
     # The arrays are new, so the frame may have them: a copy would double the peak of memory.
-    return pd.DataFrame({
-        "person": person.astype(np.int32), "date": from_days(day), "event": words(column("event"), names),
-        "source": words(source, source_names), "row": column("row"),
-        "precedence": precedence, "episode": column("episode"),
-        "precision": words(column("precision"), PRECISION), "basis": words(column("basis"), BASIS),
-    }, copy=False)
+    return pd.DataFrame(columns, copy=False)
+
+
+def _code_type(known: Sequence[str]) -> type:
+    return np.int8 if len(known) < 128 else np.int16
+
+
+def _writer(rules: List[_Rule], cells: Cells, columns: Mapping[str, np.ndarray]) -> Callable[..., None]:
+    """A function that writes a piece of the log from person, day and cell."""
+    told = {"event": [r.rows.event for r in rules], "source": [r.rows.source for r in rules],
+            "precedence": [r.rows.precedence for r in rules], "basis": [r.basis for r in rules]}
+    # A column of zeros is there already.
+    tables = {name: np.array(values, dtype=columns[name].dtype) for name, values in told.items()
+              if name != "basis" or any(values)}
+    per_row = [(name, number, values) for number, rule in enumerate(rules)
+               for name, values in (("episode", rule.episode), ("precision", rule.precision)) if values is not None]
+
+    def write(low: int, high: int, person: np.ndarray, day: np.ndarray, cell: np.ndarray) -> None:
+        rule, row = rule_and_row(cells, cell)
+        columns["person"][low:high] = person
+        np.multiply(day, NANOSECONDS_PER_DAY, out=columns["date"][low:high])
+        columns["row"][low:high] = row
+        for name, table in tables.items():
+            table.take(rule, out=columns[name][low:high], mode="clip")
+        for name, number, values in per_row:
+            mine = np.flatnonzero(rule == number)
+            columns[name][low:high][mine] = values[row[mine]]
+
+    return write
 
 
 def _empty_log() -> pd.DataFrame:

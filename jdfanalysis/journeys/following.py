@@ -16,25 +16,30 @@ import pandas as pd
 
 from jdfanalysis.attrition import Attrition, record
 from jdfanalysis.errors import CoverageError, Problem, UsageError, raise_if
-from jdfanalysis.frames import COVERAGE, FOLLOW_UP, INDEX_EVENTS, NO_DAY, from_days, to_days
-from jdfanalysis.journeys.event_logs import ordered_log, with_events
+from jdfanalysis.frames import COVERAGE, FOLLOW_UP, INDEX_EVENTS, NO_DAY, from_days, is_sorted, to_days
+from jdfanalysis.journeys.event_logs import log_events, of_people, ordered_log, with_events
 from jdfanalysis.journeys.keys import Intervals, count_people, covered_days, first_positions
-from jdfanalysis.journeys.outcome_dates import dated_events, first_after, sources_of, tallies
+from jdfanalysis.journeys.outcome_dates import after_index, dated_events, first_after, sources_of, tallies
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.spans import Span, check_span, shifted
-from jdfanalysis.journeys.spell_frames import codes_of, stacked, united, words
-from jdfanalysis.journeys.windows import covered_windows
+from jdfanalysis.journeys.spell_frames import renumbered, stacked, united, words
+from jdfanalysis.journeys.windows import IndexWindows, covered_windows
 
 BEYOND = ("refuse", "missing", "censor")
 _NEVER = np.int32(np.iinfo(np.int32).max)
 
 
 class _Question(NamedTuple):
-    """What is asked of every outcome."""
+    """
+    What is asked of every outcome.
+
+    near : the events of the log that are of people in the index. seen : the days around each index event on which
+    each outcome would have been seen.
+    """
 
     index: pd.DataFrame
-    log: pd.DataFrame
-    covered: pd.DataFrame
+    near: pd.DataFrame
+    seen: Dict[str, IndexWindows]
     custody: Intervals
     competing: Tuple[Outcome, ...]
     ends: Dict[str, np.ndarray]
@@ -79,10 +84,14 @@ def follow_up(
     wanted = (outcomes,) if isinstance(outcomes, Outcome) else tuple(outcomes)
     if not wanted or len({o.name for o in wanted}) < len(wanted):
         raise UsageError("follow_up needs at least one outcome, each with a name of its own.")
-    index = INDEX_EVENTS.check(index).reset_index(drop=True)
-    log = ordered_log(log)
-    ending = {name: _first_days(log, name) for name in ends if name in codes_of(log["event"])[1]}
-    question = _Question(index, log, COVERAGE.check(coverage), united(exclude), tuple(competing), ending,
+    index, log = renumbered(INDEX_EVENTS.check(index)), ordered_log(log)
+    asked = wanted + tuple(competing)
+    needed = ("source", "row") if any(one.proof or one.without or one.sources for one in asked) else ()
+    near = of_people(log, np.asarray(index["person"]), ("person", "date", "event") + needed)
+    ending = {name: _first_days(near, name) for name in ends if name in log_events(log)}
+    COVERAGE.check(coverage)
+    seen = {one.name: covered_windows(index, coverage, sources_of(log, one), one.events + one.proof) for one in asked}
+    question = _Question(index, near, seen, united(exclude), tuple(competing), ending,
                          None if horizon is None else check_span(horizon), beyond)
     parts = [_followed(question, outcome, attrition) for outcome in wanted]
     return FOLLOW_UP.check(_interleaved(parts, [o.name for o in wanted]))
@@ -117,11 +126,13 @@ def _followed(question: _Question, outcome: Outcome, attrition: Optional[Attriti
     index, rivals = question.index, [c for c in question.competing if c.name != outcome.name]
     person = np.asarray(index["person"]).astype(np.int32)
     frame = _window(question, outcome, rivals)
-    dates, limit = dated_events(question.log, outcome, question.custody), _proof_limit(question, outcome, frame)
-    found, proof = first_after(dates, person, frame.day, frame.until, limit)
+    dates, limit = dated_events(question.near, outcome, question.custody), _proof_limit(question, outcome, frame)
+    place = after_index(dates, person, frame.day)
+    found, proof = first_after(dates, person, place, frame.until, limit)
     status = np.where(found != NO_DAY, 1, 0).astype(np.int8)
     for number, rival in enumerate(rivals, 2):
-        other = first_after(dated_events(question.log, rival, question.custody), person, frame.day, frame.until,
+        others = dated_events(question.near, rival, question.custody)
+        other = first_after(others, person, after_index(others, person, frame.day), frame.until,
                             _proof_limit(question, rival, frame))[0]
         sooner = (other != NO_DAY) & ((found == NO_DAY) | (other < found))
         found, proof = np.where(sooner, other, found), np.where(sooner, NO_DAY, proof)
@@ -130,7 +141,7 @@ def _followed(question: _Question, outcome: Outcome, attrition: Optional[Attriti
     found, proof = np.where(frame.seen, found, NO_DAY), np.where(frame.seen, proof, NO_DAY)
     _write(question, outcome, frame, status, attrition)
     return _rows(question, outcome, frame, (status, found, proof, limit), tallies(
-        dates, person, frame.day, frame.until, limit))
+        dates, person, place, (frame.day, frame.until, limit)))
 
 
 def _window(question: _Question, outcome: Outcome, rivals: Sequence[Outcome]) -> _Window:
@@ -139,7 +150,7 @@ def _window(question: _Question, outcome: Outcome, rivals: Sequence[Outcome]) ->
     day = to_days(question.index["date"])
     first, last = np.full(len(day), NO_DAY, dtype=np.int32), np.full(len(day), _NEVER, dtype=np.int32)
     for one in [outcome] + list(rivals):
-        seen = covered_windows(question.index, question.covered, sources_of(question.log, one), one.events + one.proof)
+        seen = question.seen[one.name]
         first, last = np.maximum(first, seen.first), np.minimum(last, shifted(seen.last, one.waiting, -1))
     until, reason = last, np.zeros(len(day), dtype=np.int8)
     seen_at_all = (day >= first) & (day <= last)
@@ -162,9 +173,7 @@ def _window(question: _Question, outcome: Outcome, rivals: Sequence[Outcome]) ->
 
 def _proof_limit(question: _Question, outcome: Outcome, frame: _Window) -> np.ndarray:
     """Last day on which a proof counts: the waiting period after the end of follow-up, inside coverage."""
-    names = outcome.events + outcome.proof
-    seen = covered_windows(question.index, question.covered, sources_of(question.log, outcome), names)
-    return np.minimum(shifted(frame.reach, outcome.waiting), seen.last)
+    return np.minimum(shifted(frame.reach, outcome.waiting), question.seen[outcome.name].last)
 
 
 def _refuse(question: _Question, outcome: Outcome, short: np.ndarray, ends: np.ndarray) -> None:
@@ -179,6 +188,8 @@ def _refuse(question: _Question, outcome: Outcome, short: np.ndarray, ends: np.n
 
 def _write(question: _Question, outcome: Outcome, frame: _Window, status: np.ndarray,
            attrition: Optional[Attrition]) -> None:
+    if attrition is None:
+        return
     person = np.asarray(question.index["person"])
     record(attrition, "follow-up", "{}: index events that cannot be observed (status -1, kept)".format(outcome.name),
            (count_people(person), len(person)), (count_people(person[frame.seen]), int(frame.seen.sum())))
@@ -206,7 +217,7 @@ def _rows(question: _Question, outcome: Outcome, frame: _Window, found: Tuple[np
         "n_unknown_date": tally[2], "n_excluded": tally[3], "index_date": from_days(frame.day),
         "proof_date": from_days(proof), "proof_limit": from_days(limit),
     }
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, copy=False)
 
 
 def _interleaved(parts: List[pd.DataFrame], names: List[str]) -> pd.DataFrame:
@@ -214,4 +225,6 @@ def _interleaved(parts: List[pd.DataFrame], names: List[str]) -> pd.DataFrame:
     for part in parts:
         part["outcome"] = part["outcome"].cat.set_categories(names)
     whole = stacked(parts)
+    if is_sorted(whole, ("index_id",)):
+        return whole
     return whole.take(np.argsort(np.asarray(whole["index_id"]), kind="stable")).reset_index(drop=True)

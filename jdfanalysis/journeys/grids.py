@@ -9,11 +9,11 @@ from typing import Tuple
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.errors import UsageError
+from jdfanalysis.errors import HistoryError, UsageError
 from jdfanalysis.frames import INDEX_EVENTS, TIMELINE, from_days, to_days
-from jdfanalysis.journeys.keys import distinct
+from jdfanalysis.journeys.keys import first_positions
 from jdfanalysis.journeys.spans import shifted
-from jdfanalysis.journeys.spell_frames import codes_of, day_number, in_time_order, intervals_of
+from jdfanalysis.journeys.spell_frames import day_number, in_time_order, intervals_of, short_codes
 
 GRIDS = {"month": "1M", "quarter": "3M", "year": "12M"}
 
@@ -46,15 +46,12 @@ def sequences(timeline: pd.DataFrame, start: object, n: int, grid: str = "month"
 
     timeline : frame `timeline`; people in order of code. Days outside a person's rows are -1.
     """
-    timeline = TIMELINE.check(in_time_order(timeline))
+    timeline = TIMELINE.check(in_time_order(timeline), ordered=True)
     first = np.array([day_number(start)], dtype=np.int32)
     days = np.concatenate([shifted(first, _step(grid, k)) for k in range(n)])
     held = intervals_of(timeline)
-    people = distinct(held.person)
-    low = np.searchsorted(days, held.start, side="left")
-    high = np.searchsorted(days, held.stop, side="left")
-    points = tuple(str(day)[:10] for day in from_days(days))
-    return _filled(timeline, people, np.searchsorted(people, held.person), (low, high), points)
+    bounds = _first_points(days, held.start), _first_points(days, held.stop)
+    return _filled(timeline, held.person, bounds, tuple(str(day)[:10] for day in from_days(days)))
 
 
 def sequences_from_index(timeline: pd.DataFrame, index: pd.DataFrame, n: int, days: int = 30) -> Sequences:
@@ -73,9 +70,7 @@ def sequences_from_index(timeline: pd.DataFrame, index: pd.DataFrame, n: int, da
     held, origin = intervals_of(rows), to_days(rows["date"])
     # The first step at or after a day: division rounded up.
     low, high = (-((origin.astype(np.int64) - day) // days) for day in (held.start, held.stop))
-    people = distinct(held.person)
-    bounds = (np.clip(low, 0, n), np.clip(high, 0, n))
-    return _filled(rows, people, np.searchsorted(people, held.person), bounds, tuple(range(n)))
+    return _filled(rows, held.person, (np.clip(low, 0, n), np.clip(high, 0, n)), tuple(range(n)))
 
 
 def state_distribution(found: Sequences) -> pd.DataFrame:
@@ -118,18 +113,33 @@ def _step(grid: str, k: int) -> str:
     return "{}M".format(k * int(GRIDS[grid][:-1]))
 
 
-def _filled(timeline: pd.DataFrame, people: np.ndarray, row: np.ndarray, bounds: Tuple[np.ndarray, np.ndarray],
+def _first_points(days: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """The first grid day on or after each day: one look-up per day there can be, not one search per row."""
+    if not len(day):
+        return np.zeros(0, dtype=np.int64)
+    first = int(day.min())
+    table = np.searchsorted(days, np.arange(first, int(day.max()) + 1), side="left")
+    return table.take(day - np.int32(first))
+
+
+def _filled(timeline: pd.DataFrame, person: np.ndarray, bounds: Tuple[np.ndarray, np.ndarray],
             points: Tuple[object, ...]) -> Sequences:
-    codes, known = codes_of(timeline["state"])
-    size = len(people) * len(points)
-    begin = row.astype(np.int64) * len(points) + bounds[0]
-    end = np.maximum(begin, row.astype(np.int64) * len(points) + bounds[1])
-    # Rows are in order, so the cells are runs: not observed, state, not observed, state …
-    runs = np.append(np.column_stack([begin - np.append(0, end[:-1])[: len(end)], end - begin]).ravel(),
-                     size - (end[-1] if len(end) else 0))
-    values = np.append(np.column_stack([np.full(len(codes), -1), codes]).ravel(), -1).astype(np.int8)
-    matrix = np.repeat(values, runs).reshape(len(people), len(points))
-    return Sequences(people.astype(np.int32), points, tuple(known), matrix)
+    """The grid of rows in person and time order. bounds : first point in the row, and first point past it."""
+    codes, known = short_codes(timeline["state"])
+    first = first_positions(person)
+    row = np.repeat(np.arange(len(first), dtype=np.int64) * len(points), np.diff(np.append(first, len(person))))
+    begin, left = row + bounds[0], bounds[1] - bounds[0]
+    if (begin[1:] < (row + bounds[1])[:-1]).any():
+        raise HistoryError("Rows of a person overlap, so a day has no one state: make a state_timeline first.")
+    cells = np.full(len(first) * len(points), -1, dtype=np.int8 if len(known) < 128 else np.int16)
+    # The first cell of every row at once, then the second of those that have one, and so on.
+    rows = np.flatnonzero(left > 0)
+    begin, left, state = begin.take(rows), left.take(rows), codes.take(rows)
+    while len(begin):
+        cells[begin] = state
+        more = np.flatnonzero(left > 1)
+        begin, left, state = begin.take(more) + 1, left.take(more) - 1, state.take(more)
+    return Sequences(person.take(first).astype(np.int32), points, tuple(known), cells.reshape(len(first), len(points)))
 
 
 def _entropy(share: np.ndarray) -> float:

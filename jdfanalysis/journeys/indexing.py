@@ -9,16 +9,17 @@ from typing import List, NamedTuple, Optional, Sequence, Tuple
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import in_order
 from jdfanalysis.attrition import Attrition, record
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import INDEX_EVENTS, from_days, to_days
 from jdfanalysis.journeys.covering import days_covered, day_window
 from jdfanalysis.journeys.event_logs import ordered_log, with_events
-from jdfanalysis.journeys.keys import count_people, first_positions, person_day, stable_order
+from jdfanalysis.journeys.keys import count_people, first_positions, person_day, places, stable_order
 from jdfanalysis.journeys.outcome_dates import check_events
 from jdfanalysis.journeys.outcomes import Names, as_names
 from jdfanalysis.journeys.spans import Span, shifted
-from jdfanalysis.journeys.spell_frames import codes_of, ordered_spells, united, words
+from jdfanalysis.journeys.spell_frames import codes_of, ordered_spells, picked_rows, united, words
 
 WHICH = ("first", "all", "random_one", "first_in_window")
 INSIDE = ("drop", "move")
@@ -36,7 +37,10 @@ class _Candidates(NamedTuple):
 
     def where(self, kept: np.ndarray) -> "_Candidates":
         """The candidates picked by a boolean or an order."""
-        return _Candidates(*(values[kept] for values in self))
+        rows = np.flatnonzero(kept) if kept.dtype == bool else kept
+        if len(rows) == len(self.person) and in_order([rows]):
+            return self
+        return _Candidates(*(values.take(rows) for values in self))
 
 
 class _Writer(NamedTuple):
@@ -52,6 +56,8 @@ class _Writer(NamedTuple):
 
     def note(self, rule: str, before: _Candidates, after: _Candidates) -> None:
         """Write only."""
+        if self.attrition is None:
+            return
         record(self.attrition, "index events", rule, (count_people(before.person), len(before.person)),
                (count_people(after.person), len(after.person)))
 
@@ -86,11 +92,13 @@ def index_events(
     kept = np.ones(len(found.person), dtype=bool)
     steps = _steps(found, ordinal, recent, (window, washout, which), (coverage, sources, labels))
     for rule, ok in steps:
-        writer.note(rule, found.where(kept), found.where(kept & ok))
+        if attrition is not None:
+            writer.note(rule, found.where(kept), found.where(kept & ok))
         kept &= ok
     if which in ("first_in_window", "random_one"):
         ok = _one_each(found.person, kept, which, seed)
-        writer.note("{} per person".format(which), found.where(kept), found.where(ok))
+        if attrition is not None:
+            writer.note("{} per person".format(which), found.where(kept), found.where(ok))
         kept = ok
     return _result(found.where(kept), ordinal[kept], labels, sources, weights)
 
@@ -121,13 +129,14 @@ def _candidates(history: pd.DataFrame, events: Optional[Names], at: str) -> Tupl
         if events is not None:
             check_events(log, as_names(events), "Index events")
         kept = np.ones(len(log), dtype=bool) if events is None else with_events(log, as_names(events))
-        rows, column, label = log[kept], "date", "event"
+        found, column, label = log, "date", "event"
     else:
         spells = ordered_spells(history)
         kept = np.array(spells[at + "_status"] == "observed")
         if events is not None:
             kept &= np.asarray(spells["state"].isin(list(as_names(events))))
-        rows, column, label = spells[kept], at, "state"
+        found, column, label = spells, at, "state"
+    rows = picked_rows(found, np.flatnonzero(kept), ("person", column, label, "source", "row"))
     codes, labels = codes_of(rows[label])
     source, sources = codes_of(rows["source"])
     if label == "state":
@@ -140,7 +149,7 @@ def _candidates(history: pd.DataFrame, events: Optional[Names], at: str) -> Tupl
 def _outside(found: _Candidates, exclude: pd.DataFrame, inside: str, writer: _Writer) -> _Candidates:
     held = united(exclude)
     key = person_day(found.person, found.day)
-    at = np.searchsorted(person_day(held.person, held.stop), key, side="right")
+    at = places(person_day(held.person, held.stop), key, "right")
     start = np.append(person_day(held.person, held.start), np.int64(np.iinfo(np.int64).max))
     within = start[at] <= key
     if inside == "drop":
@@ -217,4 +226,4 @@ def _result(found: _Candidates, ordinal: np.ndarray, labels: List[str], sources:
         "index_id": np.arange(len(weight), dtype=np.int32), "person": found.person, "date": from_days(found.day),
         "event": words(found.label, labels), "ordinal": ordinal, "weight": weight,
         "source": words(found.source, sources), "row": found.row,
-    }))
+    }, copy=False))

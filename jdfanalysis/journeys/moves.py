@@ -3,18 +3,19 @@
 All tables are aggregates with counts of people beside them, for the disclosure check. Nothing here
 suppresses: that is done on release.
 """
-from typing import Optional
+from typing import List, Optional, Tuple
 
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import PIECE, in_threads
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import TIMELINE, to_days
 from jdfanalysis.journeys.event_logs import ordered_log, with_events
-from jdfanalysis.journeys.keys import count_people, first_positions
+from jdfanalysis.journeys.keys import count_people, distinct, first_positions, sort_keys
 from jdfanalysis.journeys.outcome_dates import check_events
 from jdfanalysis.journeys.outcomes import Names, as_names
-from jdfanalysis.journeys.spell_frames import codes_of, in_time_order, intervals_of, words
+from jdfanalysis.journeys.spell_frames import codes_of, in_time_order, intervals_of, short_codes, words
 
 _DAYS_PER_1000_YEARS = 365250.0
 
@@ -72,20 +73,55 @@ def directly_follows(log: pd.DataFrame, events: Optional[Names] = None) -> pd.Da
     default. Same-day events follow each other in the order of precedence. Most frequent first.
     """
     person, day, codes, known = _chosen(log, events)
-    same = person[1:] == person[:-1]
-    # Sorted by pair once, not looked for pair by pair; numpy sorts short integers fastest, in linear time.
-    pair = (codes[:-1].astype(np.int64) * len(known) + codes[1:])[same]
-    pair = pair.astype(np.int16) if len(known) ** 2 < 2 ** 15 else pair
-    order = np.argsort(pair, kind="stable")
-    pair, lag, who = pair[order], (day[1:] - day[:-1])[same][order], person[1:][same][order]
-    first, rows = first_positions(pair), []
-    for low, high in zip(first, np.append(first[1:], len(pair))):
-        # Within a pair people are still in order.
-        here, there = divmod(int(pair[low]), len(known))
-        rows.append((known[here], known[there], int(high - low), len(first_positions(who[low:high])),
-                     float(np.median(lag[low:high]))))
+    lags = int(day.max()) - int(day.min()) + 1 if len(day) else 1
+    kinds = len(known) ** 2
+    small = kinds * lags < 2 ** 32 - 1
+    keys = np.full(len(person), np.iinfo(np.uint32 if small else np.uint64).max, np.uint32 if small else np.uint64)
+    again = np.zeros(kinds, dtype=np.int64)
+    for found in in_threads(lambda part: _pairs(part, (person, day, codes), len(known), lags, keys),
+                            _whole_people(person), len(person)):
+        again += np.bincount(found, minlength=kinds)
+    sort_keys(keys)
+    edges = np.searchsorted(keys, np.arange(kinds + 1, dtype=keys.dtype) * keys.dtype.type(lags))
+    size, rows = np.diff(edges), []
+    for pair in np.flatnonzero(size):
+        low, number = int(edges[pair]), int(size[pair])
+        middle = [int(keys[low + at]) % lags for at in ((number - 1) // 2, number // 2)]
+        rows.append((known[pair // len(known)], known[pair % len(known)], number, number - int(again[pair]),
+                     sum(middle) / 2.0))
     result = pd.DataFrame(rows, columns=["event", "next_event", "n", "people", "median_days"])
     return result.sort_values(["n", "event", "next_event"], ascending=[False, True, True]).reset_index(drop=True)
+
+
+def _whole_people(person: np.ndarray) -> List[Tuple[int, int]]:
+    """Ranges of rows of about one piece each that cut nobody in two; `person` is sorted."""
+    inner = np.searchsorted(person, person[PIECE::PIECE], side="left")
+    cuts = distinct(np.concatenate([[0], inner, [len(person)]])).tolist()
+    return list(zip(cuts[:-1], cuts[1:]))
+
+
+def _pairs(part: Tuple[int, int], columns: Tuple[np.ndarray, ...], kinds: int, lags: int, keys: np.ndarray) -> np.ndarray:
+    """
+    Write the pair and lag of each event that another follows as one integer into `keys`.
+
+    Returns the pairs that a person has had already, one for each repeat: what is no repeat counts people.
+    """
+    person, day, codes = (values[part[0]: part[1]] for values in columns)
+    same = np.flatnonzero(person[1:] == person[:-1])
+    pair = codes[:-1].take(same).astype(np.int64)
+    pair *= kinds
+    pair += codes[1:].take(same)
+    lag = day[1:].take(same) - day[:-1].take(same)
+    keys[part[0]: part[0] + len(same)] = pair * lags + lag
+    whose = person.take(same).astype(np.int64)
+    whose -= int(person[0])
+    whose *= kinds ** 2
+    whose += pair
+    if len(whose) and int(person[-1]) - int(person[0]) < 2 ** 32 // kinds ** 2 - 1:
+        whose = whose.astype(np.uint32)
+    whose.sort()
+    repeats = whose[1:][whose[1:] == whose[:-1]]
+    return (repeats % whose.dtype.type(kinds ** 2)).astype(np.int64)
 
 
 def variants(log: pd.DataFrame, events: Optional[Names] = None, collapse: bool = True, top: int = 20) -> pd.DataFrame:
@@ -127,5 +163,5 @@ def _chosen(log: pd.DataFrame, events: Optional[Names]):
     if events is not None:
         check_events(log, as_names(events), "Events")
         log = log[with_events(log, as_names(events))]
-    codes, known = codes_of(log["event"])
-    return np.asarray(log["person"]).astype(np.int32), to_days(log["date"]), codes, known
+    codes, known = short_codes(log["event"])
+    return np.asarray(log["person"]).astype(np.int32, copy=False), to_days(log["date"]), codes, known

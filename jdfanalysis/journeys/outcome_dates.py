@@ -5,12 +5,13 @@ from typing import NamedTuple, Sequence, Tuple
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import PIECE
 from jdfanalysis.errors import DataWarning, UsageError
 from jdfanalysis.frames import NO_DAY, to_days
-from jdfanalysis.journeys.event_logs import row_numbers, with_events
-from jdfanalysis.journeys.keys import Intervals, day_of, expand, first_positions, person_day
+from jdfanalysis.journeys.event_logs import log_events, row_numbers, with_events
+from jdfanalysis.journeys.keys import Intervals, day_of, expand, first_positions, person_day, places
 from jdfanalysis.journeys.outcomes import Outcome
-from jdfanalysis.journeys.spell_frames import codes_of
+from jdfanalysis.journeys.spell_frames import codes_of, short_codes
 
 
 class OutcomeDates(NamedTuple):
@@ -37,14 +38,20 @@ def sources_of(log: pd.DataFrame, outcome: Outcome) -> Tuple[str, ...]:
     check_events(log, outcome.events + outcome.proof, "Outcome " + outcome.name)
     if outcome.sources:
         return outcome.sources
-    codes, known = codes_of(log["source"])
-    held = np.bincount(codes[with_events(log, outcome.events + outcome.proof)] + 1, minlength=1)[1:]
-    return tuple(known[code] for code in np.flatnonzero(held)) or tuple(known)
+    codes, known = short_codes(log["source"])
+    rows = with_events(log, outcome.events + outcome.proof)
+    held = [name for code, name in enumerate(known) if any_both(rows, codes, code)]
+    return tuple(held) or tuple(known)
+
+
+def any_both(rows: np.ndarray, codes: np.ndarray, code: int) -> bool:
+    """Does any of these rows have that code? Stops at the first."""
+    return any((rows[low: low + PIECE] & (codes[low: low + PIECE] == code)).any() for low in range(0, len(rows), PIECE))
 
 
 def check_events(log: pd.DataFrame, names: Sequence[str], what: str) -> None:
     """UsageError if the log does not know one of the events."""
-    known = codes_of(log["event"])[1]
+    known = log_events(log)
     unknown = sorted(set(names) - set(known))
     if unknown:
         raise UsageError("{}: the log has no event {}. It has: {}.".format(
@@ -61,10 +68,10 @@ def dated_events(log: pd.DataFrame, outcome: Outcome, custody: Intervals) -> Out
     """
     usable = _usable(log, outcome)
     acts = usable & with_events(log, outcome.events)
-    key = person_day(np.asarray(log["person"])[acts], to_days(log["date"])[acts])
+    person, day = np.asarray(log["person"])[acts], to_days(log["date"])[acts]
+    key = person_day(person, day)
     if not outcome.proof:
-        proof = to_days(log["date"])[acts]
-        return OutcomeDates(key, proof, inside(key, custody), np.zeros(0, dtype=np.int64))
+        return OutcomeDates(key, day, inside(key, custody), np.zeros(0, dtype=np.int64))
     proofs = usable & with_events(log, outcome.proof)
     rows, size = row_numbers(log)
     proof, unknown_row = _proof_days(rows[acts], rows[proofs], to_days(log["date"])[proofs], size)
@@ -77,57 +84,75 @@ def inside(key: np.ndarray, spells: Intervals) -> np.ndarray:
     """True where a (person, day) key lies in (start, stop] of one of the disjoint, ordered spells."""
     if not len(spells.person):
         return np.zeros(len(key), dtype=bool)
-    at = np.searchsorted(person_day(spells.person, spells.stop), key, side="left")
+    at = places(person_day(spells.person, spells.stop), key, "left")
     start = np.append(person_day(spells.person, spells.start), np.int64(np.iinfo(np.int64).max))
     return start[at] < key
 
 
-def first_after(dates: OutcomeDates, person: np.ndarray, day: np.ndarray, until: np.ndarray, limit: np.ndarray
+def after_index(dates: OutcomeDates, person: np.ndarray, day: np.ndarray) -> np.ndarray:
+    """Position of the first event after each person's index day, excluded or not, of this person or a later one."""
+    return places(dates.key, person_day(person, day), "right")
+
+
+def first_after(dates: OutcomeDates, person: np.ndarray, place: np.ndarray, until: np.ndarray, limit: np.ndarray
                 ) -> Tuple[np.ndarray, np.ndarray]:
     """
-    Act day and proof day of the first event in (day, until] proved by `limit`; NO_DAY where none.
+    Act day and proof day of the first event up to `until` proved by `limit`; NO_DAY where none.
 
-    Events on excluded days are passed over.
+    place : where to begin, from after_index. Events on excluded days are passed over.
     """
-    usable = ~dates.excluded
-    key, proof = dates.key[usable], dates.proof[usable]
-    low, high = _between(key, person, day, until)
-    owner, at = expand(low, high - low)
-    kept = proof[at] <= limit[owner]
-    owner, at = owner[kept], at[kept]
-    first = first_positions(owner)
+    key, proof, at = dates.key, dates.proof, place
+    if dates.excluded.any():
+        usable = ~dates.excluded
+        at = np.append(0, np.cumsum(usable))[place]
+        key, proof = key[usable], proof[usable]
+    end = person_day(person, until)
+    begun = at < len(key)
+    begun[begun] = key[at[begun]] <= end[begun]
+    # Mostly the next event is the one; only where its proof comes too late do later ones matter.
+    owner = np.flatnonzero(begun)
+    at = at[owner]
+    late = proof[at] > limit[owner]
+    if late.any():
+        again, later = expand(at[late], places(key, end[owner[late]], "right") - at[late])
+        again = owner[late][again]
+        proved = proof[later] <= limit[again]
+        first = np.flatnonzero(proved)[first_positions(again[proved])]
+        owner, at = np.append(owner[~late], again[first]), np.append(at[~late], later[first])
     found = np.full(len(person), NO_DAY, dtype=np.int32)
-    proved = found.copy()
-    found[owner[first]] = (key[at[first]] - person_day(person[owner[first]], np.zeros(len(first)))).astype(np.int32)
-    proved[owner[first]] = proof[at[first]]
-    return found, proved
+    proofs = found.copy()
+    found[owner], proofs[owner] = day_of(key[at]), proof[at]
+    return found, proofs
 
 
-def tallies(dates: OutcomeDates, person: np.ndarray, day: np.ndarray, until: np.ndarray, limit: np.ndarray
+def tallies(dates: OutcomeDates, person: np.ndarray, place: np.ndarray, window: Sequence[np.ndarray]
             ) -> Tuple[np.ndarray, ...]:
     """
     Four counts per index event, int32: same day, pseudo, unknown act date, on excluded days.
 
     pseudo : act before the index day, proof after it and by `limit`. unknown : proof after the
     index and by `limit`, act without a date. excluded : act in (day, until] on an excluded day.
+    place : from after_index. window : day, until and limit.
     """
+    day, until, limit = window
     here = person_day(person, day)
-    same = np.searchsorted(dates.key, here, side="right") - np.searchsorted(dates.key, here, side="left")
+    same = np.zeros(len(person), dtype=np.int64)
+    before = np.flatnonzero(place > 0)
+    before = before[dates.key[place[before] - 1] == here[before]]
+    same[before] = place[before] - places(dates.key, here[before], "left")
     pseudo = np.zeros(len(person), dtype=np.int64)
-    if (dates.proof != day_of(dates.key)).any():
-        first = np.searchsorted(dates.key, person_day(person, np.full(len(person), NO_DAY)), side="left")
-        owner, at = expand(first, np.searchsorted(dates.key, here, side="left") - first)
+    if len(dates.unknown) or (dates.proof != day_of(dates.key)).any():
+        first = places(dates.key, person_day(person, np.full(len(person), NO_DAY)), "left")
+        owner, at = expand(first, place - same - first)
         late = (dates.proof[at] > day[owner]) & (dates.proof[at] <= limit[owner])
         pseudo = np.bincount(owner[late], minlength=len(person))
-    low, high = _between(dates.unknown, person, day, limit)
-    in_low, in_high = _between(dates.key[dates.excluded], person, day, until)
-    return tuple(np.asarray(n).astype(np.int32) for n in (same, pseudo, high - low, in_high - in_low))
-
-
-def _between(key: np.ndarray, person: np.ndarray, day: np.ndarray, until: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-    """Range of sorted keys in (day, until] for each person."""
-    low = np.searchsorted(key, person_day(person, day), side="right")
-    return low, np.maximum(low, np.searchsorted(key, person_day(person, until), side="right"))
+    unknown = excluded = np.zeros(len(person), dtype=np.int64)
+    if len(dates.unknown):
+        unknown = places(dates.unknown, person_day(person, limit), "right") - places(dates.unknown, here, "right")
+    if dates.excluded.any():
+        so_far = np.append(0, np.cumsum(dates.excluded))
+        excluded = so_far.take(places(dates.key, person_day(person, until), "right")) - so_far.take(place)
+    return tuple(np.maximum(number, 0).astype(np.int32) for number in (same, pseudo, unknown, excluded))
 
 
 def _usable(log: pd.DataFrame, outcome: Outcome) -> np.ndarray:
@@ -136,7 +161,7 @@ def _usable(log: pd.DataFrame, outcome: Outcome) -> np.ndarray:
         codes, known = codes_of(log["source"])
         usable &= np.array([name in outcome.sources for name in known] + [False])[codes]
     if outcome.without:
-        unknown = sorted(set(outcome.without) - set(codes_of(log["event"])[1]))
+        unknown = sorted(set(outcome.without) - set(log_events(log)))
         if unknown:
             warnings.warn("Outcome {}: the log has no event {}, so nothing is left out for it.".format(
                 outcome.name, ", ".join(unknown)), DataWarning, stacklevel=5)

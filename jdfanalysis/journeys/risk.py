@@ -19,7 +19,7 @@ from jdfanalysis.attrition import Attrition, record
 from jdfanalysis.errors import FrameError, HistoryError, Problem, UsageError, raise_if
 from jdfanalysis.frames import CLOCKS, FOLLOW_UP, NO_DAY, RISK_ROWS, from_days, to_days
 from jdfanalysis.journeys.keys import Intervals, count_people, first_positions, pieces_outside
-from jdfanalysis.journeys.spell_frames import codes_of, constant, united
+from jdfanalysis.journeys.spell_frames import codes_of, constant, picked_rows, united
 
 
 def risk_rows(
@@ -41,31 +41,35 @@ def risk_rows(
     if clock not in CLOCKS:
         raise UsageError("clock is one of {}.".format(", ".join(CLOCKS)))
     followed = one_outcome(FOLLOW_UP.check(followed), outcome)
-    seen = followed[np.asarray(followed["status"]) >= 0].reset_index(drop=True)
+    observed = np.flatnonzero(np.asarray(followed["status"]) >= 0)
+    seen = picked_rows(followed, observed, ("index_id", "person", "status", "days_calendar", "index_date"))
     stop = (to_days(seen["index_date"]) + np.asarray(seen["days_calendar"])).astype(np.int32)
     owner, rows = base_rows(seen, stop, exclude)
-    at_event = (to_days(rows["date_stop"]) == stop[owner]) & (np.asarray(seen["status"])[owner] > 0)
-    _check_events_kept(seen, owner, at_event)
-    rows["status"] = np.where(at_event, np.asarray(seen["status"])[owner], 0).astype(np.int8)
+    status = np.asarray(seen["status"]).astype(np.int8, copy=False).take(owner)
+    at_event = (to_days(rows["date_stop"]) == stop.take(owner)) & (status > 0)
+    _check_events_kept(followed, observed, owner[at_event])
+    rows["status"] = np.where(at_event, status, np.int8(0))
     if clock == "at_risk":
         rows = stop_the_clock(rows)
-    kept = rows["index_id"].nunique()
-    record(attrition, "risk rows", "index events with no day at risk or not observable left out",
-           (count_people(followed["person"]), len(followed)), (count_people(rows["person"]), kept))
+    if attrition is not None:
+        kept = rows["index_id"].nunique()
+        record(attrition, "risk rows", "index events with no day at risk or not observable left out",
+               (count_people(followed["person"]), len(followed)), (count_people(rows["person"]), kept))
     return RISK_ROWS.check(rows if covariates is None else with_covariates(rows, covariates, known_on))
 
 
 def base_rows(seen: pd.DataFrame, stop: np.ndarray, exclude: Optional[pd.DataFrame]
               ) -> Tuple[np.ndarray, pd.DataFrame]:
     """Calendar rows from the index day to `stop` without excluded days, no events yet; and the position each is of."""
-    start, person = to_days(seen["index_date"]), np.asarray(seen["person"]).astype(np.int32)
+    start, person = to_days(seen["index_date"]), np.asarray(seen["person"]).astype(np.int32, copy=False)
     owner, begin, end = pieces_outside(Intervals(person, start, stop), united(exclude))
+    index_day = start.take(owner)
     return owner, pd.DataFrame({
-        "index_id": np.asarray(seen["index_id"]).astype(np.int32)[owner], "person": person[owner],
-        "tstart": begin - start[owner], "tstop": end - start[owner], "status": np.zeros(len(owner), dtype=np.int8),
+        "index_id": np.asarray(seen["index_id"]).astype(np.int32, copy=False).take(owner), "person": person.take(owner),
+        "tstart": begin - index_day, "tstop": end - index_day, "status": np.zeros(len(owner), dtype=np.int8),
         "event_number": np.ones(len(owner), dtype=np.int16), "clock": constant("calendar", len(owner), CLOCKS),
-        "index_date": from_days(start[owner]), "date_start": from_days(begin), "date_stop": from_days(end),
-    })
+        "index_date": from_days(index_day), "date_start": from_days(begin), "date_stop": from_days(end),
+    }, copy=False)
 
 
 def stop_the_clock(rows: pd.DataFrame) -> pd.DataFrame:
@@ -148,14 +152,14 @@ def one_outcome(followed: pd.DataFrame, outcome: Optional[str]) -> pd.DataFrame:
     return followed[codes == known.index(outcome)]
 
 
-def _check_events_kept(seen: pd.DataFrame, owner: np.ndarray, at_event: np.ndarray) -> None:
-    kept = np.zeros(len(seen), dtype=bool)
-    kept[owner[at_event]] = True
-    lost = (np.asarray(seen["status"]) > 0) & ~kept
+def _check_events_kept(followed: pd.DataFrame, observed: np.ndarray, kept: np.ndarray) -> None:
+    """Every event of the rows `observed` must be in a risk row; `kept` says which of them are."""
+    lost = np.asarray(followed["status"]).take(observed) > 0
+    lost[kept] = False
     if lost.any():
         raise_if([Problem("event on an excluded day", "risk rows", int(lost.sum()),
                           "Pass the same `exclude` to follow_up and to risk_rows.")],
-                 HistoryError, "Events would be lost.", rows=seen[lost])
+                 HistoryError, "Events would be lost.", rows=followed.take(observed[lost]))
 
 
 def _check_known(rows: pd.DataFrame, known_on: str) -> None:

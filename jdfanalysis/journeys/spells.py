@@ -4,7 +4,7 @@ Spells are half-open, [start, stop) in whole days. One that starts on the day an
 touches it but does not overlap it. All functions take rows in any order, return them in the
 order person, start, stop, state, source, row, and treat all people in one pass.
 """
-from typing import Optional
+from typing import Optional, Tuple
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.frames import from_days, to_days
 from jdfanalysis.journeys.keys import opens, person_day, pieces_inside, pieces_outside, stable_order
 from jdfanalysis.journeys.spell_frames import (
-    codes_of, day_number, intervals_of, ordered_spells, restated, taken, united, words,
+    codes_of, day_number, intervals_of, ordered_spells, picked, restated, short_codes, taken, total_order, united, words,
 )
 
 MIXED = "mixed"
@@ -53,13 +53,13 @@ def unite_spells(
     makes it. Days inside a bridged gap count as in the state. Writes one attrition rule.
     The running maximum of the stop finds spells that swallow several later ones.
     """
-    before = spells
-    spells = ordered_spells(spells)
+    order, result = total_order(spells), spells
     if len(spells):
-        spells = _united_rows(spells, _groups(spells, by_state), gap, state)
+        result = _united_rows(spells, order, gap, by_state, state)
     rule = "spells at most {} days apart united{}".format(gap, " within a state" if by_state else "")
-    record(attrition, "spells", rule, counts(before), counts(spells))
-    return spells
+    if attrition is not None:
+        record(attrition, "spells", rule, counts(spells), counts(result))
+    return result
 
 
 def intersect_spells(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
@@ -91,7 +91,7 @@ def clip_spells(spells: pd.DataFrame, start: object, stop: object) -> pd.DataFra
     An edge that the window cuts is 'left_truncated' or 'censored'. Spells outside are left out.
     For a window per person use intersect_spells.
     """
-    spells = ordered_spells(spells)
+    spells = ordered_spells(spells).copy()
     first, last = day_number(start), day_number(stop)
     begin, end = to_days(spells["start"]), to_days(spells["stop"])
     spells["start_status"] = restated(spells["start_status"], begin < first, "left_truncated")
@@ -109,36 +109,59 @@ def _groups(spells: pd.DataFrame, by_state: bool) -> np.ndarray:
     return person * np.int64(len(known)) + codes
 
 
-def _united_rows(spells: pd.DataFrame, group: np.ndarray, gap: int, state: Optional[str]) -> pd.DataFrame:
-    order = stable_order(group, to_days(spells["start"]))
-    rows = spells.take(order).reset_index(drop=True)
-    start, stop = to_days(rows["start"]), to_days(rows["stop"])
-    begin = person_day(group[order], start)
-    first = np.flatnonzero(opens(begin, np.maximum.accumulate(person_day(group[order], stop)), gap))
-    size = np.diff(np.append(first, len(rows)))
+def _united_rows(
+    spells: pd.DataFrame, order: Optional[np.ndarray], gap: int, by_state: bool, state: Optional[str]
+) -> pd.DataFrame:
+    """One row per united spell. order : puts the rows in total order, None if they are; the rows stay where they are."""
+    held, group = intervals_of(spells), _groups(spells, by_state)
+    order = np.arange(len(spells)) if order is None else order
+    if by_state:
+        order = order.take(stable_order(group.take(order), held.start.take(order)))
+    group, start, stop = group.take(order), held.start.take(order), held.stop.take(order)
+    begin, end = person_day(group, start), person_day(group, stop)
+    first = np.flatnonzero(opens(begin, np.maximum.accumulate(end, out=end), gap))
+    size = np.diff(np.append(first, len(order)))
     last_day = np.maximum.reduceat(stop, first)
-    result = rows.take(first).reset_index(drop=True)
-    result["stop"] = from_days(last_day)
-    result["state"] = _united_state(rows["state"], first, state)
-    at_start, at_stop = start == np.repeat(start[first], size), stop == np.repeat(last_day, size)
-    result["start_status"] = _best(rows["start_status"], at_start, first)
-    result["stop_status"] = _best(rows["stop_status"], at_stop, first)
-    result["n_merged"] = np.add.reduceat(np.asarray(rows["n_merged"]).astype(np.int32), first)
-    return ordered_spells(result)
+    earliest = order.take(first)
+    made = {"stop": from_days(last_day), "state": _united_state(spells["state"], order, first, state),
+            "n_merged": _rows_in(spells["n_merged"], order, first, size)}
+    edges = (("start_status", start, start.take(first)), ("stop_status", stop, last_day))
+    made.update({name: _best(spells[name], order, (days, edge), first, size) for name, days, edge in edges})
+    return ordered_spells(pd.DataFrame(
+        {name: made[name] if name in made else picked(spells[name], earliest) for name in spells.columns}, copy=False))
 
 
-def _united_state(states: pd.Series, first: np.ndarray, name: Optional[str]) -> pd.Categorical:
-    codes, known = codes_of(states)
+def _one_word(codes: np.ndarray) -> bool:
+    return bool((codes == codes[0]).all())
+
+
+def _rows_in(n_merged: pd.Series, order: np.ndarray, first: np.ndarray, size: np.ndarray) -> np.ndarray:
+    rows = np.asarray(n_merged).astype(np.int32, copy=False)
+    return size.astype(np.int32) if (rows == 1).all() else np.add.reduceat(rows.take(order), first)
+
+
+def _united_state(states: pd.Series, order: np.ndarray, first: np.ndarray, name: Optional[str]) -> pd.Categorical:
+    codes, known = short_codes(states)
     if name is not None:
         return words(np.zeros(len(first), dtype=np.int8), [name])
+    if _one_word(codes):
+        return words(codes[: len(first)], known)
+    codes = codes.take(order)
     low, high = np.minimum.reduceat(codes, first), np.maximum.reduceat(codes, first)
     if (low == high).all():
         return words(low, known)
     known = known if MIXED in known else known + [MIXED]
-    return words(np.where(low == high, low, known.index(MIXED)), known)
+    return words(np.where(low == high, low.astype(np.int32), known.index(MIXED)), known)
 
 
-def _best(status: pd.Series, candidates: np.ndarray, first: np.ndarray) -> pd.Categorical:
-    codes, known = codes_of(status)
-    rank = np.array([_EVIDENCE.index(word) for word in known], dtype=np.int32)[codes]
-    return words(np.minimum.reduceat(np.where(candidates, rank, len(_EVIDENCE)), first), _EVIDENCE)
+def _best(status: pd.Series, order: np.ndarray, edge: Tuple[np.ndarray, np.ndarray], first: np.ndarray,
+          size: np.ndarray) -> pd.Categorical:
+    """The best evidence among the rows whose day is that of the edge."""
+    codes, known = short_codes(status)
+    rank = np.array([_EVIDENCE.index(word) for word in known], dtype=np.int8)
+    if _one_word(codes):
+        return words(np.full(len(first), rank[codes[0]]), _EVIDENCE)
+    days, day = edge
+    at_edge = days == np.repeat(day, size)
+    ranks = np.where(at_edge, rank.take(codes.take(order)), np.int8(len(_EVIDENCE)))
+    return words(np.minimum.reduceat(ranks, first), _EVIDENCE)

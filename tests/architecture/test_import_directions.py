@@ -8,6 +8,7 @@ LEVEL = {
     "errors": 0,
     "compat": 0,
     "progress": 0,
+    "arrays": 0,
     "dictionary": 1,
     "frames": 2,
     "attrition": 2,

@@ -127,6 +127,16 @@ def runs(day_set, gap=0):
     return [tuple(run) for run in result]
 
 
+def events_in_order(rules):
+    """(person, day, number of the rule, row) of every event, in the total order of a log, by a plain sort."""
+    found = []
+    for number, rule in enumerate(rules):
+        for row, (person, day) in enumerate(zip(rule.person.tolist(), rule.day.tolist())):
+            if rule.kept is None or rule.kept[row]:
+                found.append(((person, day, rule.precedence, rule.source, row, rule.event), (person, day, number, row)))
+    return [event for _, event in sorted(found)]
+
+
 def overlapping_rows(spells):
     """Positions, in order, of rows that share a day with an earlier row of the person."""
     rows = list(spells.itertuples())
