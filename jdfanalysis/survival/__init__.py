@@ -2,12 +2,13 @@
 
 Curves       fit_kaplan_meier, fit_nelson_aalen, fit_cumulative_incidence; compare_curves (log-rank family),
              compare_incidence (Gray)
+Histories    fit_multistate (transition hazards, time in states)
 Regression   fit_cox, fit_fine_gray, fit_parametric (AFT, split population), fit_discrete;
              check_proportional, measure_concordance
 After a fit  standardise (adjusted curves), compare_means (RMST), e_value, pool_fits (Rubin)
 Layouts      gap_rows, marginal_rows (repeated events)
 For release  released (steps merged until each holds enough people)
-Figures      plot_curves, plot_log_log, plot_forest, plot_schoenfeld, save_figure
+Figures      plot_curves, plot_log_log, plot_forest, plot_schoenfeld, plot_states, save_figure
 Results      frozen records with `.table` (tidy), `.evidence` (the counts behind it), `.summary` (text)
 """
 from jdfanalysis.survival.compare import CurveTest, compare_curves
@@ -21,11 +22,14 @@ from jdfanalysis.survival.fine_gray import FineGray, fit_fine_gray
 from jdfanalysis.survival.incidence import CumulativeIncidence, fit_cumulative_incidence
 from jdfanalysis.survival.kaplan_meier import fit_kaplan_meier
 from jdfanalysis.survival.kaplan_meier_result import KaplanMeier
+from jdfanalysis.survival.multistate import fit_multistate
+from jdfanalysis.survival.multistate_result import Multistate
 from jdfanalysis.survival.nelson_aalen import NelsonAalen, fit_nelson_aalen
 from jdfanalysis.survival.parametric import fit_parametric
 from jdfanalysis.survival.parametric_result import Parametric
 from jdfanalysis.survival.plots_curves import plot_curves, plot_log_log, save_figure
 from jdfanalysis.survival.plots_models import plot_forest, plot_schoenfeld
+from jdfanalysis.survival.plots_states import plot_states
 from jdfanalysis.survival.proportional import ProportionalTest, check_proportional
 from jdfanalysis.survival.recurrent import gap_rows, marginal_rows
 from jdfanalysis.survival.released import ReleasedCurves, released
@@ -39,6 +43,7 @@ __all__ = [
     "Discrete",
     "FineGray",
     "KaplanMeier",
+    "Multistate",
     "NelsonAalen",
     "Parametric",
     "Pooled",
@@ -55,6 +60,7 @@ __all__ = [
     "fit_discrete",
     "fit_fine_gray",
     "fit_kaplan_meier",
+    "fit_multistate",
     "fit_nelson_aalen",
     "fit_parametric",
     "gap_rows",
@@ -64,6 +70,7 @@ __all__ = [
     "plot_forest",
     "plot_log_log",
     "plot_schoenfeld",
+    "plot_states",
     "pool_fits",
     "released",
     "save_figure",

@@ -11,14 +11,16 @@ from jdfanalysis.survival import (
     fit_cox,
     fit_cumulative_incidence,
     fit_kaplan_meier,
+    fit_multistate,
     plot_curves,
     plot_forest,
     plot_log_log,
     plot_schoenfeld,
+    plot_states,
     released,
     save_figure,
 )
-from jdftest.slow_survival import random_rows
+from jdftest.slow_survival import random_rows, random_stays
 
 NAMES = {"duration": "stop", "entry": "entry", "event": "status"}
 
@@ -109,3 +111,16 @@ def test_a_figure_is_saved_with_its_numbers_at_column_width(rows, tmp_path):
     width = figure.get_figwidth() * 2.54
     assert 15.5 < width < 16.5
 
+
+
+def test_states_are_stacked_on_the_days_asked():
+    fit = fit_multistate(random_stays(3, people=120), duration="stop", entry="start", person="person")
+    figure, table = plot_states(fit, [2, 6, 10], title="A title")
+    bars = [bar.get_height() for bar in figure.axes[0].patches]
+    assert len(bars) == 9 and sum(bars) == pytest.approx(3.0)
+    counts = fit.at([2, 6, 10])["people"]
+    assert (table["people"].isna() == ((counts > 0) & (counts < 10))).all()
+    assert [t.get_text() for t in figure.legends[0].get_texts()] == ["a", "b", "c"] and "A title" in texts(figure)
+    with pytest.raises(UsageError, match="levels"):
+        rows = random_stays(3, people=120)
+        plot_states(fit_multistate(rows, by="weight", duration="stop", entry="start", person="person"), [2])
