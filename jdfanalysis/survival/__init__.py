@@ -5,15 +5,17 @@ Curves       fit_kaplan_meier, fit_nelson_aalen, fit_cumulative_incidence; compa
 Histories    fit_multistate (transition hazards, time in states)
 Regression   fit_cox, fit_fine_gray, fit_parametric (AFT, split population), fit_discrete;
              check_proportional, measure_concordance
+Predictions  predicted_chances; score_predictions (AUC, Brier), calibrate, concordance_of (Harrell, Uno)
 After a fit  standardise (adjusted curves), compare_means (RMST), e_value, pool_fits (Rubin)
 Layouts      gap_rows, marginal_rows (repeated events)
 For release  released (steps merged until each holds enough people)
-Figures      plot_curves, plot_log_log, plot_forest, plot_schoenfeld, plot_states, save_figure
+Figures      plot_curves, plot_log_log, plot_calibration, plot_forest, plot_schoenfeld, plot_states, save_figure
 Results      frozen records with `.table` (tidy), `.evidence` (the counts behind it), `.summary` (text)
 """
+from jdfanalysis.survival.calibration import Calibration, calibrate
 from jdfanalysis.survival.compare import CurveTest, compare_curves
 from jdfanalysis.survival.compare_incidence import compare_incidence
-from jdfanalysis.survival.concordance import Concordance, measure_concordance
+from jdfanalysis.survival.concordance import Concordance, concordance_of, measure_concordance
 from jdfanalysis.survival.contrasts import Pooled, compare_means, e_value, pool_fits
 from jdfanalysis.survival.cox import fit_cox
 from jdfanalysis.survival.cox_result import Cox
@@ -27,15 +29,19 @@ from jdfanalysis.survival.multistate_result import Multistate
 from jdfanalysis.survival.nelson_aalen import NelsonAalen, fit_nelson_aalen
 from jdfanalysis.survival.parametric import fit_parametric
 from jdfanalysis.survival.parametric_result import Parametric
+from jdfanalysis.survival.plots_calibration import plot_calibration
 from jdfanalysis.survival.plots_curves import plot_curves, plot_log_log, save_figure
 from jdfanalysis.survival.plots_models import plot_forest, plot_schoenfeld
 from jdfanalysis.survival.plots_states import plot_states
+from jdfanalysis.survival.predictions import predicted_chances
 from jdfanalysis.survival.proportional import ProportionalTest, check_proportional
 from jdfanalysis.survival.recurrent import gap_rows, marginal_rows
 from jdfanalysis.survival.released import ReleasedCurves, released
+from jdfanalysis.survival.scores import PredictionScores, score_predictions
 from jdfanalysis.survival.standardised import StandardisedCurves, standardise
 
 __all__ = [
+    "Calibration",
     "Concordance",
     "Cox",
     "CumulativeIncidence",
@@ -47,13 +53,16 @@ __all__ = [
     "NelsonAalen",
     "Parametric",
     "Pooled",
+    "PredictionScores",
     "ProportionalTest",
     "ReleasedCurves",
     "StandardisedCurves",
+    "calibrate",
     "check_proportional",
     "compare_curves",
     "compare_incidence",
     "compare_means",
+    "concordance_of",
     "e_value",
     "fit_cox",
     "fit_cumulative_incidence",
@@ -66,13 +75,16 @@ __all__ = [
     "gap_rows",
     "marginal_rows",
     "measure_concordance",
+    "plot_calibration",
     "plot_curves",
     "plot_forest",
     "plot_log_log",
     "plot_schoenfeld",
     "plot_states",
     "pool_fits",
+    "predicted_chances",
     "released",
     "save_figure",
+    "score_predictions",
     "standardise",
 ]

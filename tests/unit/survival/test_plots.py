@@ -7,11 +7,13 @@ import pytest
 
 from jdfanalysis.errors import UsageError
 from jdfanalysis.survival import (
+    calibrate,
     check_proportional,
     fit_cox,
     fit_cumulative_incidence,
     fit_kaplan_meier,
     fit_multistate,
+    plot_calibration,
     plot_curves,
     plot_forest,
     plot_log_log,
@@ -124,3 +126,14 @@ def test_states_are_stacked_on_the_days_asked():
     with pytest.raises(UsageError, match="levels"):
         rows = random_stays(3, people=120)
         plot_states(fit_multistate(rows, by="weight", duration="stop", entry="start", person="person"), [2])
+
+
+def test_calibration_leaves_small_groups_out():
+    rows = random_rows(7, size=400, longest=40)
+    rows["p"] = (0.2 + 0.1 * rows["y"] + 0.05 * rows["x"].abs()).round(3)
+    fit = calibrate(rows, "p", 15, groups=4, duration="stop", entry="entry", event="status")
+    figure, table = plot_calibration(fit, title="A title")
+    assert (table["part"] == "group").sum() == 4 and (table["part"] == "smooth").sum() == 50
+    assert len(figure.axes[0].lines[-1].get_xdata()) == 4 and figure.axes[0].get_title(loc="left") == "A title"
+    none = plot_calibration(fit, minimum=200)[1]
+    assert set(none["part"]) == {"smooth"}
