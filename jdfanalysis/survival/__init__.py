@@ -3,7 +3,7 @@
 Curves       fit_kaplan_meier, fit_nelson_aalen, fit_cumulative_incidence; compare_curves (log-rank family),
              compare_incidence (Gray)
 Histories    fit_multistate (transition hazards, time in states)
-Regression   fit_cox, fit_fine_gray, fit_parametric (AFT, split population), fit_discrete;
+Regression   fit_cox, fit_frailty, fit_fine_gray, fit_parametric (AFT, split population), fit_discrete;
              check_proportional, measure_concordance
 Predictions  predicted_chances; score_predictions (AUC, Brier), calibrate, concordance_of (Harrell, Uno)
 After a fit  standardise (adjusted curves), compare_means (RMST), e_value, pool_fits (Rubin)
@@ -21,6 +21,8 @@ from jdfanalysis.survival.cox import fit_cox
 from jdfanalysis.survival.cox_result import Cox
 from jdfanalysis.survival.discrete import Discrete, fit_discrete
 from jdfanalysis.survival.fine_gray import FineGray, fit_fine_gray
+from jdfanalysis.survival.frailty import fit_frailty
+from jdfanalysis.survival.frailty_result import Frailty
 from jdfanalysis.survival.incidence import CumulativeIncidence, fit_cumulative_incidence
 from jdfanalysis.survival.kaplan_meier import fit_kaplan_meier
 from jdfanalysis.survival.kaplan_meier_result import KaplanMeier
@@ -48,6 +50,7 @@ __all__ = [
     "CurveTest",
     "Discrete",
     "FineGray",
+    "Frailty",
     "KaplanMeier",
     "Multistate",
     "NelsonAalen",
@@ -68,6 +71,7 @@ __all__ = [
     "fit_cumulative_incidence",
     "fit_discrete",
     "fit_fine_gray",
+    "fit_frailty",
     "fit_kaplan_meier",
     "fit_multistate",
     "fit_nelson_aalen",

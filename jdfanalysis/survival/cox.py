@@ -71,7 +71,7 @@ def fit_sets(frame, formula, read, sets_and_strata, options) -> Fitted:  # type:
     cluster, offset, ties, limit = options
     sets, strata = sets_and_strata
     design = make_design(frame, formula)
-    data, mean, scale = _standardised(frame, design, sets, offset, ties)
+    data, mean, scale = standardised_data(frame, design, sets, offset, ties)
     weight = float(sets.event_weight.sum())
     top = maximise(lambda beta: evaluate(data, beta), design.names, len(sets.events[0]), weight, limit)
     covariance, robust, codes = top.covariance / np.outer(scale, scale), None, None
@@ -104,9 +104,10 @@ def without_missing(
     return read.take(np.flatnonzero(~unusable))
 
 
-def _standardised(
+def standardised_data(
     frame: pd.DataFrame, design: Design, sets: RiskSets, offset: Optional[str], ties: str
 ) -> Tuple[CoxData, np.ndarray, np.ndarray]:
+    """(data in the order of the sets, mean and scale of the columns)."""
     matrix = design.matrix(frame, sets.order)
     mean, scale = check_columns(matrix, design.names)
     matrix -= mean
