@@ -4,7 +4,7 @@ Curves       fit_kaplan_meier, fit_nelson_aalen, fit_cumulative_incidence; compa
              compare_incidence (Gray)
 Histories    fit_multistate (transition hazards, time in states)
 Regression   fit_cox, fit_frailty, fit_fine_gray, fit_parametric (AFT, split population), fit_discrete;
-             check_proportional, measure_concordance
+             fit_ridge, fit_elastic_net (penalties); check_proportional, measure_concordance
 Predictions  predicted_chances; score_predictions (AUC, Brier), calibrate, concordance_of (Harrell, Uno)
 After a fit  standardise (adjusted curves), compare_means (RMST), e_value, pool_fits (Rubin)
 Layouts      gap_rows, marginal_rows (repeated events)
@@ -20,6 +20,7 @@ from jdfanalysis.survival.contrasts import Pooled, compare_means, e_value, pool_
 from jdfanalysis.survival.cox import fit_cox
 from jdfanalysis.survival.cox_result import Cox
 from jdfanalysis.survival.discrete import Discrete, fit_discrete
+from jdfanalysis.survival.elastic_net import ElasticNet, fit_elastic_net
 from jdfanalysis.survival.fine_gray import FineGray, fit_fine_gray
 from jdfanalysis.survival.frailty import fit_frailty
 from jdfanalysis.survival.frailty_result import Frailty
@@ -39,6 +40,7 @@ from jdfanalysis.survival.predictions import predicted_chances
 from jdfanalysis.survival.proportional import ProportionalTest, check_proportional
 from jdfanalysis.survival.recurrent import gap_rows, marginal_rows
 from jdfanalysis.survival.released import ReleasedCurves, released
+from jdfanalysis.survival.ridge import Ridge, fit_ridge
 from jdfanalysis.survival.scores import PredictionScores, score_predictions
 from jdfanalysis.survival.standardised import StandardisedCurves, standardise
 
@@ -49,6 +51,7 @@ __all__ = [
     "CumulativeIncidence",
     "CurveTest",
     "Discrete",
+    "ElasticNet",
     "FineGray",
     "Frailty",
     "KaplanMeier",
@@ -59,6 +62,7 @@ __all__ = [
     "PredictionScores",
     "ProportionalTest",
     "ReleasedCurves",
+    "Ridge",
     "StandardisedCurves",
     "calibrate",
     "check_proportional",
@@ -70,12 +74,14 @@ __all__ = [
     "fit_cox",
     "fit_cumulative_incidence",
     "fit_discrete",
+    "fit_elastic_net",
     "fit_fine_gray",
     "fit_frailty",
     "fit_kaplan_meier",
     "fit_multistate",
     "fit_nelson_aalen",
     "fit_parametric",
+    "fit_ridge",
     "gap_rows",
     "marginal_rows",
     "measure_concordance",
