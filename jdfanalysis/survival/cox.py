@@ -29,10 +29,8 @@ def fit_cox(
     weights: Optional[str] = None,
     offset: Optional[str] = None,
     ties: str = "efron",
-    duration: Optional[str] = None,
-    entry: Optional[str] = None, event: Optional[str] = None,
-    cause: int = 1,
-    person: Optional[str] = None,
+    duration: Optional[str] = None, entry: Optional[str] = None, event: Optional[str] = None,
+    cause: int = 1, person: Optional[str] = None,
     missing: str = "error",
     confidence: float = 0.95, max_iterations: int = 30,
 ) -> Cox:
