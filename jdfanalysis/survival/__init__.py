@@ -4,7 +4,7 @@ Curves       fit_kaplan_meier, fit_nelson_aalen, fit_cumulative_incidence; compa
              compare_incidence (Gray)
 Histories    fit_multistate (transition hazards, time in states)
 Regression   fit_cox, fit_frailty, fit_fine_gray, fit_parametric (AFT, split population), fit_discrete;
-             fit_ridge, fit_elastic_net (penalties); check_proportional, measure_concordance
+             fit_ridge, fit_elastic_net (penalties), fit_spline, fit_piecewise (laws); check_proportional, measure_concordance
 Predictions  predicted_chances; score_predictions (AUC, Brier), calibrate, concordance_of (Harrell, Uno)
 After a fit  standardise (adjusted curves), compare_means (RMST), e_value, pool_fits (Rubin)
 Layouts      gap_rows, marginal_rows (repeated events)
@@ -27,6 +27,8 @@ from jdfanalysis.survival.frailty_result import Frailty
 from jdfanalysis.survival.incidence import CumulativeIncidence, fit_cumulative_incidence
 from jdfanalysis.survival.kaplan_meier import fit_kaplan_meier
 from jdfanalysis.survival.kaplan_meier_result import KaplanMeier
+from jdfanalysis.survival.law_result import Law
+from jdfanalysis.survival.laws import fit_piecewise, fit_spline
 from jdfanalysis.survival.multistate import fit_multistate
 from jdfanalysis.survival.multistate_result import Multistate
 from jdfanalysis.survival.nelson_aalen import NelsonAalen, fit_nelson_aalen
@@ -55,6 +57,7 @@ __all__ = [
     "FineGray",
     "Frailty",
     "KaplanMeier",
+    "Law",
     "Multistate",
     "NelsonAalen",
     "Parametric",
@@ -81,7 +84,9 @@ __all__ = [
     "fit_multistate",
     "fit_nelson_aalen",
     "fit_parametric",
+    "fit_piecewise",
     "fit_ridge",
+    "fit_spline",
     "gap_rows",
     "marginal_rows",
     "measure_concordance",
