@@ -4,9 +4,12 @@ Curves       fit_kaplan_meier, fit_nelson_aalen, fit_cumulative_incidence; compa
              compare_incidence (Gray)
 Histories    fit_multistate (transition hazards, time in states)
 Regression   fit_cox, fit_frailty, fit_fine_gray, fit_parametric (AFT, split population), fit_discrete;
-             fit_ridge, fit_elastic_net (penalties), fit_spline, fit_piecewise (laws); check_proportional, measure_concordance
+             fit_ridge, fit_elastic_net (penalties), fit_spline, fit_piecewise (laws);
+             check_proportional, measure_concordance
 Predictions  predicted_chances; score_predictions (AUC, Brier), calibrate, concordance_of (Harrell, Uno)
-After a fit  standardise (adjusted curves), compare_means (RMST), e_value, pool_fits (Rubin)
+After a fit  standardise (adjusted curves), compare_means (RMST), e_value, pool_fits (Rubin),
+             compare_fits (likelihood ratio)
+Before it    weigh_treatment (inverse probability weights)
 Layouts      gap_rows, marginal_rows (repeated events)
 For release  released (steps merged until each holds enough people)
 Figures      plot_curves, plot_log_log, plot_calibration, plot_forest, plot_schoenfeld, plot_states, save_figure
@@ -14,6 +17,7 @@ Results      frozen records with `.table` (tidy), `.evidence` (the counts behind
 """
 from jdfanalysis.survival.calibration import Calibration, calibrate
 from jdfanalysis.survival.compare import CurveTest, compare_curves
+from jdfanalysis.survival.compare_fits import FitComparison, compare_fits
 from jdfanalysis.survival.compare_incidence import compare_incidence
 from jdfanalysis.survival.concordance import Concordance, concordance_of, measure_concordance
 from jdfanalysis.survival.contrasts import Pooled, compare_means, e_value, pool_fits
@@ -45,6 +49,7 @@ from jdfanalysis.survival.released import ReleasedCurves, released
 from jdfanalysis.survival.ridge import Ridge, fit_ridge
 from jdfanalysis.survival.scores import PredictionScores, score_predictions
 from jdfanalysis.survival.standardised import StandardisedCurves, standardise
+from jdfanalysis.survival.treatment import TreatmentWeights, weigh_treatment
 
 __all__ = [
     "Calibration",
@@ -55,6 +60,7 @@ __all__ = [
     "Discrete",
     "ElasticNet",
     "FineGray",
+    "FitComparison",
     "Frailty",
     "KaplanMeier",
     "Law",
@@ -67,9 +73,11 @@ __all__ = [
     "ReleasedCurves",
     "Ridge",
     "StandardisedCurves",
+    "TreatmentWeights",
     "calibrate",
     "check_proportional",
     "compare_curves",
+    "compare_fits",
     "compare_incidence",
     "compare_means",
     "concordance_of",
@@ -102,4 +110,5 @@ __all__ = [
     "save_figure",
     "score_predictions",
     "standardise",
+    "weigh_treatment",
 ]
