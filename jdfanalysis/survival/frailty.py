@@ -135,7 +135,7 @@ class _Fit:
                 warnings.warn(text.format("0: groups do not differ more than by chance" if low < LEAST else
                                           "infinity: groups hold all or none of the events"), ModelWarning, stacklevel=3)
                 return LEAST if low < LEAST else MOST
-        return float(np.exp(brentq(lambda x: self.slope(np.exp(x)), np.log(low), np.log(high), xtol=1e-10, rtol=1e-10)))
+        return float(np.exp(brentq(lambda x: self.slope(np.exp(x)), np.log(low), np.log(high), xtol=1e-8, rtol=1e-8)))
 
     def marginal(self, theta: float, point: FrailtyPoint) -> float:
         """Log-likelihood with the effects integrated out: exactly (gamma), by Laplace's method (Gaussian)."""

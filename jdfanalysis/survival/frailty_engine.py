@@ -18,6 +18,8 @@ from jdfanalysis.survival.cox_engine import (
 )
 from jdfanalysis.survival.risk_sets import add_by_code
 
+# A last step may promise this much, per unit of log-likelihood: effects are then good to about 1e-8.
+ENOUGH = 1e-16
 # (penalty, its slope, its curvature) at given effects; the penalty is taken off the log-likelihood.
 Penalty = Callable[[np.ndarray], Tuple[np.ndarray, np.ndarray, np.ndarray]]
 
@@ -99,8 +101,8 @@ def _squares(data: CoxData, groups: Groups, risk: np.ndarray, hazards) -> np.nda
     return out + np.bincount(owner, extra, groups.size)
 
 
-def _evaluate(data: CoxData, groups: Groups, beta: np.ndarray, effects: np.ndarray, whole: bool = True):  # type: ignore
-    """Log partial likelihood; with `whole` also its scores and the parts of its information."""
+def _evaluate(data: CoxData, groups: Groups, beta: np.ndarray, effects: np.ndarray):  # type: ignore
+    """Log partial likelihood, its scores and the parts of its information; minus infinity alone where risks overflow."""
     sets = data.sets
     eta = predictor(data, beta) + effects[groups.codes]
     died = sets.events[0]
@@ -110,8 +112,6 @@ def _evaluate(data: CoxData, groups: Groups, beta: np.ndarray, effects: np.ndarr
         return (-np.inf,)
     hazards = day_hazards(data, risk)
     loglik = float(np.sum(sets.weight[died] * eta[died])) - hazards.fit
-    if not whole:
-        return (loglik,)
     first, tied = moments(data, risk)
     v = risk * expected(sets, hazards)
     inner = weighted_square(data.matrix, v) - between_days(first, tied, hazards)
@@ -150,9 +150,9 @@ def climb_frailty(
     Raises ModelError when it is not found in `limit` steps.
     """
     beta, effects = start
-    last = np.inf
+    values, last = _evaluate(data, groups, beta, effects), np.inf
     for _ in range(limit):
-        loglik, score, pull, inner, diagonal, border = _evaluate(data, groups, beta, effects)
+        loglik, score, pull, inner, diagonal, border = values
         cost, slope, curvature = penalty(effects)
         diagonal, pull = diagonal + curvature, pull - slope
         over = border / diagonal[:, None]
@@ -160,15 +160,14 @@ def climb_frailty(
         step = np.linalg.solve(schur, score - over.T @ pull)
         move = (pull - border @ step) / diagonal
         gain = float(score @ step + pull @ move)
-        found = FrailtyPoint(beta, effects, loglik, diagonal, border, schur, curvature)
-        if gain < 1e-18 * max(1.0, abs(loglik)) or (gain < 1e-9 and gain >= last):
-            return found
+        if gain < ENOUGH * max(1.0, abs(loglik)) or (gain < 1e-9 and gain >= last):
+            return FrailtyPoint(beta, effects, loglik, diagonal, border, schur, curvature)
         last, size, target = gain, 1.0, loglik - cost.sum()
         while size > 1e-8:
             here, shifted = beta + size * step, effects + size * move
             shifted = shifted - centre(shifted)
-            there = _evaluate(data, groups, here, shifted, whole=False)[0] - penalty(shifted)[0].sum()
-            if there >= target - 1e-11 * abs(target):
+            values = _evaluate(data, groups, here, shifted)
+            if values[0] - penalty(shifted)[0].sum() >= target - 1e-11 * abs(target):
                 break
             size /= 2
         if size <= 1e-8:
