@@ -11,7 +11,7 @@ After a fit  standardise (adjusted curves), compare_means (RMST), e_value, pool_
              compare_fits (likelihood ratio)
 Before it    weigh_treatment (inverse probability weights)
 Layouts      gap_rows, marginal_rows (repeated events)
-For release  released (steps merged until each holds enough people)
+For release  released, released_states (steps merged until each holds enough people)
 Figures      plot_curves, plot_log_log, plot_calibration, plot_forest, plot_schoenfeld, plot_states, save_figure
 Results      frozen records with `.table` (tidy), `.evidence` (the counts behind it), `.summary` (text)
 """
@@ -46,6 +46,7 @@ from jdfanalysis.survival.predictions import predicted_chances
 from jdfanalysis.survival.proportional import ProportionalTest, check_proportional
 from jdfanalysis.survival.recurrent import gap_rows, marginal_rows
 from jdfanalysis.survival.released import ReleasedCurves, released
+from jdfanalysis.survival.released_states import ReleasedStates, released_states
 from jdfanalysis.survival.ridge import Ridge, fit_ridge
 from jdfanalysis.survival.scores import PredictionScores, score_predictions
 from jdfanalysis.survival.standardised import StandardisedCurves, standardise
@@ -71,6 +72,7 @@ __all__ = [
     "PredictionScores",
     "ProportionalTest",
     "ReleasedCurves",
+    "ReleasedStates",
     "Ridge",
     "StandardisedCurves",
     "TreatmentWeights",
@@ -107,6 +109,7 @@ __all__ = [
     "pool_fits",
     "predicted_chances",
     "released",
+    "released_states",
     "save_figure",
     "score_predictions",
     "standardise",

@@ -16,7 +16,7 @@ def predicted_chances(model: Any, new: pd.DataFrame, days: object) -> np.ndarray
     (rows, days): the chance of the event by each day for each row of `new`.
 
     model : a Cox (one minus survival; other causes are then taken away, not competing), a FineGray (cumulative
-        incidence), a Parametric, a Law or a Spline. Raises UsageError for anything else and for days beyond the fit.
+        incidence), a Frailty (averaged over groups), a Parametric or a Law. Raises UsageError for anything else and for days beyond the fit.
     """
     wanted = days_array(days)
     if isinstance(model, Cox):

@@ -57,7 +57,7 @@ def score_predictions(
     """
     Discrimination and accuracy of predictions against what happened to these rows.
 
-    In: one row per person followed from day 0. `predictions`: a fitted model (Cox, FineGray, Parametric, Law, Spline),
+    In: one row per person followed from day 0. `predictions`: a fitted model (Cox, Frailty, FineGray, Parametric, Law),
     a (rows, days) array of chances, a column or one number per row (a marker; a chance too if there is one day and all
     lie in 0 to 1), or a dictionary of these. Hold out the rows that a model was fitted to, or scores flatter it.
     AUC is cumulative/dynamic: cases had the event `cause` by the day, controls did not (also if another came first).

@@ -11,8 +11,10 @@ from jdfanalysis.survival import (
     check_proportional,
     fit_cox,
     fit_cumulative_incidence,
+    fit_frailty,
     fit_kaplan_meier,
     fit_multistate,
+    fit_ridge,
     plot_calibration,
     plot_curves,
     plot_forest,
@@ -137,3 +139,11 @@ def test_calibration_leaves_small_groups_out():
     assert len(figure.axes[0].lines[-1].get_xdata()) == 4 and figure.axes[0].get_title(loc="left") == "A title"
     none = plot_calibration(fit, minimum=200)[1]
     assert set(none["part"]) == {"smooth"}
+
+
+@pytest.mark.parametrize("fit", [lambda r: fit_frailty(r, ["x", "y"], "place", variance=0.5, **NAMES),
+                                 lambda r: fit_ridge(r, ["x", "y"], 5.0, **NAMES)])
+def test_forest_of_further_models(rows, fit):
+    frame = rows.assign(place=np.arange(len(rows)) % 20)
+    figure, table = plot_forest(fit(frame))
+    assert table["term"].tolist() == ["x", "y"] and len(figure.axes[0].texts) == 2
