@@ -15,8 +15,9 @@ def predicted_chances(model: Any, new: pd.DataFrame, days: object) -> np.ndarray
     """
     (rows, days): the chance of the event by each day for each row of `new`.
 
-    model : a Cox (one minus survival; other causes are then taken away, not competing), a FineGray (cumulative
-        incidence), a Frailty (averaged over groups), a Parametric or a Law. Raises UsageError for anything else and for days beyond the fit.
+    model : a Cox (one minus survival; other causes are then taken away, not competing), a Frailty (averaged over
+        groups), a FineGray (cumulative incidence), a Parametric or a Law
+    Raises UsageError for anything else and for days beyond the fit.
     """
     wanted = days_array(days)
     if isinstance(model, Cox):
