@@ -2,70 +2,116 @@
 
 Curves       fit_kaplan_meier, fit_nelson_aalen, fit_cumulative_incidence; compare_curves (log-rank family),
              compare_incidence (Gray)
-Regression   fit_cox, fit_fine_gray, fit_parametric (AFT, split population), fit_discrete;
+Histories    fit_multistate (transition hazards, time in states)
+Regression   fit_cox, fit_frailty, fit_fine_gray, fit_parametric (AFT, split population), fit_discrete;
+             fit_ridge, fit_elastic_net (penalties), fit_spline, fit_piecewise (laws);
              check_proportional, measure_concordance
-After a fit  standardise (adjusted curves), compare_means (RMST), e_value, pool_fits (Rubin)
+Predictions  predicted_chances; score_predictions (AUC, Brier), calibrate, concordance_of (Harrell, Uno)
+After a fit  standardise (adjusted curves), compare_means (RMST), e_value, pool_fits (Rubin),
+             compare_fits (likelihood ratio)
+Before it    weigh_treatment (inverse probability weights)
 Layouts      gap_rows, marginal_rows (repeated events)
-For release  released (steps merged until each holds enough people)
-Figures      plot_curves, plot_log_log, plot_forest, plot_schoenfeld, save_figure
+For release  released, released_states (steps merged until each holds enough people)
+Figures      plot_curves, plot_log_log, plot_calibration, plot_forest, plot_schoenfeld, plot_states, save_figure
 Results      frozen records with `.table` (tidy), `.evidence` (the counts behind it), `.summary` (text)
 """
+from jdfanalysis.survival.calibration import Calibration, calibrate
 from jdfanalysis.survival.compare import CurveTest, compare_curves
+from jdfanalysis.survival.compare_fits import FitComparison, compare_fits
 from jdfanalysis.survival.compare_incidence import compare_incidence
-from jdfanalysis.survival.concordance import Concordance, measure_concordance
+from jdfanalysis.survival.concordance import Concordance, concordance_of, measure_concordance
 from jdfanalysis.survival.contrasts import Pooled, compare_means, e_value, pool_fits
 from jdfanalysis.survival.cox import fit_cox
 from jdfanalysis.survival.cox_result import Cox
 from jdfanalysis.survival.discrete import Discrete, fit_discrete
+from jdfanalysis.survival.elastic_net import ElasticNet, fit_elastic_net
 from jdfanalysis.survival.fine_gray import FineGray, fit_fine_gray
+from jdfanalysis.survival.frailty import fit_frailty
+from jdfanalysis.survival.frailty_result import Frailty
 from jdfanalysis.survival.incidence import CumulativeIncidence, fit_cumulative_incidence
 from jdfanalysis.survival.kaplan_meier import fit_kaplan_meier
 from jdfanalysis.survival.kaplan_meier_result import KaplanMeier
+from jdfanalysis.survival.law_result import Law
+from jdfanalysis.survival.laws import fit_piecewise, fit_spline
+from jdfanalysis.survival.multistate import fit_multistate
+from jdfanalysis.survival.multistate_result import Multistate
 from jdfanalysis.survival.nelson_aalen import NelsonAalen, fit_nelson_aalen
 from jdfanalysis.survival.parametric import fit_parametric
 from jdfanalysis.survival.parametric_result import Parametric
+from jdfanalysis.survival.plots_calibration import plot_calibration
 from jdfanalysis.survival.plots_curves import plot_curves, plot_log_log, save_figure
 from jdfanalysis.survival.plots_models import plot_forest, plot_schoenfeld
+from jdfanalysis.survival.plots_states import plot_states
+from jdfanalysis.survival.predictions import predicted_chances
 from jdfanalysis.survival.proportional import ProportionalTest, check_proportional
 from jdfanalysis.survival.recurrent import gap_rows, marginal_rows
 from jdfanalysis.survival.released import ReleasedCurves, released
+from jdfanalysis.survival.released_states import ReleasedStates, released_states
+from jdfanalysis.survival.ridge import Ridge, fit_ridge
+from jdfanalysis.survival.scores import PredictionScores, score_predictions
 from jdfanalysis.survival.standardised import StandardisedCurves, standardise
+from jdfanalysis.survival.treatment import TreatmentWeights, weigh_treatment
 
 __all__ = [
+    "Calibration",
     "Concordance",
     "Cox",
     "CumulativeIncidence",
     "CurveTest",
     "Discrete",
+    "ElasticNet",
     "FineGray",
+    "FitComparison",
+    "Frailty",
     "KaplanMeier",
+    "Law",
+    "Multistate",
     "NelsonAalen",
     "Parametric",
     "Pooled",
+    "PredictionScores",
     "ProportionalTest",
     "ReleasedCurves",
+    "ReleasedStates",
+    "Ridge",
     "StandardisedCurves",
+    "TreatmentWeights",
+    "calibrate",
     "check_proportional",
     "compare_curves",
+    "compare_fits",
     "compare_incidence",
     "compare_means",
+    "concordance_of",
     "e_value",
     "fit_cox",
     "fit_cumulative_incidence",
     "fit_discrete",
+    "fit_elastic_net",
     "fit_fine_gray",
+    "fit_frailty",
     "fit_kaplan_meier",
+    "fit_multistate",
     "fit_nelson_aalen",
     "fit_parametric",
+    "fit_piecewise",
+    "fit_ridge",
+    "fit_spline",
     "gap_rows",
     "marginal_rows",
     "measure_concordance",
+    "plot_calibration",
     "plot_curves",
     "plot_forest",
     "plot_log_log",
     "plot_schoenfeld",
+    "plot_states",
     "pool_fits",
+    "predicted_chances",
     "released",
+    "released_states",
     "save_figure",
+    "score_predictions",
     "standardise",
+    "weigh_treatment",
 ]

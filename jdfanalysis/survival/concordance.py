@@ -1,14 +1,17 @@
-"""Harrell's concordance of a Cox fit with its variance, with entry, strata, weights and ties."""
-from dataclasses import dataclass
-from typing import Iterator, Tuple
+"""Concordance of a Cox fit or of any prediction, Harrell's or Uno's, with its variance, strata, weights and ties."""
+from dataclasses import dataclass, replace
+from typing import Any, Iterator, Optional, Tuple
 
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.errors import InputError, ModelError, UsageError
+from jdfanalysis.survival.censoring import censoring_survival
 from jdfanalysis.survival.cox_engine import predictor
 from jdfanalysis.survival.cox_result import Cox
 from jdfanalysis.survival.limits import normal_quantile
-from jdfanalysis.survival.risk_sets import RiskSets
+from jdfanalysis.survival.risk_sets import RiskSets, make_risk_sets
+from jdfanalysis.survival.rows import Rows, floats, read_rows
 from jdfanalysis.survival.shown import Shown, lines_of
 
 
@@ -40,17 +43,80 @@ class Concordance(Shown):
         )
 
 
-def measure_concordance(cox: Cox) -> Concordance:
+def measure_concordance(cox: Cox, weighting: str = "harrell", until: Optional[float] = None) -> Concordance:
     """
-    Harrell's concordance of the fitted linear predictor, within strata.
+    Concordance of the fitted linear predictor, within strata.
 
     A pair is a row with an event on a day and another at risk on it without an event on it; two events of one day
-    make no pair. Out: a Concordance; its variance is the infinitesimal jackknife, summed by cluster if the fit has
-    clusters. Method: Harrell et al. (1982); as R survival's concordance. Cost: rows x root of the event days.
+    make no pair. weighting : "harrell" counts each pair once; "uno" by 1 / G(t-) squared, G the chance not to be
+    censored, so that the result does not depend on the censoring (no late entry). until : events up to this day only.
+    Out: a Concordance; its variance is the infinitesimal jackknife, G taken as known, summed by cluster if the fit
+    has clusters. Method: Harrell et al. (1982); Uno et al. (2011); as R survival's concordance.
+    Cost: rows x root of the event days.
     """
-    sets = cox.fitted.data.sets
+    sets, rows = cox.fitted.data.sets, cox.fitted.rows
     risk = predictor(cox.fitted.data, cox.fitted.top.beta)
-    lower, equal, total = pair_weights(sets, risk)
+    factor = _factor(sets, rows, weighting, until)
+    return _concordance(sets, risk, cox.fitted.cluster_codes, factor, cox.confidence)
+
+
+def concordance_of(
+    rows: pd.DataFrame,
+    prediction: Any,
+    weighting: str = "uno", until: Optional[float] = None,
+    duration: Optional[str] = None, entry: Optional[str] = None, event: Optional[str] = None,
+    cause: int = 1,
+    weights: Optional[str] = None, person: Optional[str] = None,
+    confidence: float = 0.95,
+) -> Concordance:
+    """
+    Concordance of any prediction, fitted here or elsewhere, with what happened to these rows.
+
+    prediction : a column of `rows` or one number per row; higher means the event comes sooner
+    The rest as `measure_concordance`; other codes of `event` than `cause` end observation. The variance is summed by
+    person. Raises InputError for missing predictions, UsageError for Uno's weights with late entry.
+    """
+    read = read_rows(rows, duration, entry, event, person, weights)
+    risk = marker_of(rows, prediction)
+    risk = risk if read.used is None else risk[read.used]
+    sets = make_risk_sets(read, np.zeros(len(read), dtype=np.int32), cause)
+    codes = None if read.person is None else read.person[sets.order]
+    return _concordance(sets, risk[sets.order], codes, _factor(sets, read, weighting, until), confidence)
+
+
+def marker_of(rows: pd.DataFrame, prediction: Any) -> np.ndarray:
+    """A column of the frame, or numbers handed in, as finite floats, one per row."""
+    if isinstance(prediction, str):
+        if prediction not in rows.columns:
+            raise UsageError("There is no column {}.".format(prediction))
+        prediction = floats(rows[prediction])
+    values = np.asarray(prediction, dtype=np.float64)
+    if len(values) != len(rows):
+        raise UsageError("{:,} predictions for {:,} rows.".format(len(values), len(rows)))
+    bad = int((~np.isfinite(values)).reshape(len(values), -1).any(axis=1).sum())
+    if bad:
+        raise InputError("Predictions are missing or infinite in {:,} rows.".format(bad))
+    return values
+
+
+def _factor(sets: RiskSets, rows: Rows, weighting: str, until: Optional[float]) -> np.ndarray:
+    """Weight of the events of each cell."""
+    if weighting not in ("harrell", "uno"):
+        raise UsageError('weighting is "harrell" or "uno".')
+    factor = np.ones(sets.size)
+    if weighting == "uno":
+        # Whatever else ends observation is censoring here, as in the pairs.
+        cause = rows.status[sets.order[sets.events[0][0]]]
+        only = replace(rows, status=(rows.status == cause).astype(rows.status.dtype))
+        chance = censoring_survival(only).before(sets.times)
+        factor = np.where(chance > 0, chance, np.nan) ** -2.0
+    return factor if until is None else np.where(sets.times <= until, factor, 0.0)
+
+
+def _concordance(
+    sets: RiskSets, risk: np.ndarray, codes: Optional[np.ndarray], factor: np.ndarray, confidence: float
+) -> Concordance:
+    lower, equal, total = pair_weights(sets, risk, factor)
     w = sets.weight
     # As the event of the pair: lower risks beside it agree. As the other of the pair: lower events disagree.
     agree = lower[0] + (total[1] - lower[1] - equal[1])
@@ -58,26 +124,33 @@ def measure_concordance(cox: Cox) -> Concordance:
     tied = equal[0] + equal[1]
     counts = np.array([np.sum(w * part) / 2 for part in (agree, differ, tied)])
     pairs = counts.sum()
+    if not pairs > 0:
+        raise ModelError("There is no pair to compare: no event comes while another row is at risk.")
     somers = (counts[0] - counts[1]) / pairs
     influence = w * ((agree - differ) / pairs - somers / pairs * (agree + differ + tied))
-    codes = cox.fitted.cluster_codes
     summed = influence if codes is None else np.bincount(codes, influence)
     value, error = (somers + 1) / 2, float(np.sqrt(np.sum(summed ** 2)) / 2)
-    z = normal_quantile(cox.confidence)
+    z = normal_quantile(confidence)
     table = pd.DataFrame(
         {"concordance": [value], "std_error": [error], "lower": [value - z * error], "upper": [value + z * error]}
     )
-    evidence = pd.DataFrame([list(counts) + [cox.events]], columns=["concordant", "discordant", "tied_risk", "events"])
+    events = int(sets.tied[factor > 0].sum())
+    evidence = pd.DataFrame([list(counts) + [events]], columns=["concordant", "discordant", "tied_risk", "events"])
     return Concordance(table, evidence)
 
 
-def pair_weights(sets: RiskSets, risk: np.ndarray) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
+def pair_weights(
+    sets: RiskSets, risk: np.ndarray, factor: Optional[np.ndarray] = None
+) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
     """
     Three (2, rows) arrays: weight of partners of lower risk, of equal risk, and of all partners.
 
     Row 0: the row has the event, partners are at risk. Row 1: the row is at risk, partners have events.
-    Rows are taken in order of risk, in blocks; earlier blocks are summed by cell, pairs inside a block one by one.
+    factor : per cell, how much its events count. Rows are taken in order of risk, in blocks; earlier blocks are
+    summed by cell, pairs inside a block one by one.
     """
+    own_factor = np.ones(len(risk)) if factor is None else factor[sets.last]
+    event_weight = sets.weight * own_factor
     codes = np.unique(np.round(risk, 12), return_inverse=True)[1].reshape(-1)
     order = np.argsort(codes, kind="mergesort")
     lower, equal = np.zeros((2, len(risk))), np.zeros((2, len(risk)))
@@ -87,14 +160,17 @@ def pair_weights(sets: RiskSets, risk: np.ndarray) -> Tuple[np.ndarray, np.ndarr
         lower[:, rows] = _partners(sets, rows, change, events)
         if codes[rows[0]] == codes[rows[-1]]:
             own_change, own_events = np.zeros_like(change), np.zeros_like(events)
-            _add(sets, rows, own_change, own_events)
+            _add(sets, rows, own_change, own_events, event_weight)
             equal[:, rows] = _partners(sets, rows, own_change, own_events)
         else:
-            inside = _inside(sets, rows, codes[rows])
+            inside = _inside(sets, rows, codes[rows], event_weight)
             lower[:, rows] += inside[0]
             equal[:, rows] += inside[1]
-        _add(sets, rows, change, events)
-    return lower, equal, _partners(sets, np.arange(len(risk)), change, events)
+        _add(sets, rows, change, events, event_weight)
+    total = _partners(sets, np.arange(len(risk)), change, events)
+    for part in (lower, equal, total):
+        part[0] *= own_factor
+    return lower, equal, total
 
 
 def _blocks(codes: np.ndarray, size: int) -> Iterator[Tuple[int, int]]:
@@ -107,12 +183,14 @@ def _blocks(codes: np.ndarray, size: int) -> Iterator[Tuple[int, int]]:
         at = after
 
 
-def _add(sets: RiskSets, rows: np.ndarray, change: np.ndarray, events: np.ndarray) -> None:
+def _add(
+    sets: RiskSets, rows: np.ndarray, change: np.ndarray, events: np.ndarray, event_weight: np.ndarray
+) -> None:
     """Add rows to the tables: `change` cumulates to the weight at risk without an event on the day."""
     first, last, w = sets.first[rows], sets.last[rows], sets.weight[rows]
     died = sets.happened[rows]
     change += np.bincount(first, w, len(change)) - np.bincount(last + 1 - died, w, len(change))
-    events += np.bincount(last[died] + 1, w[died], len(events))
+    events += np.bincount(last[died] + 1, event_weight[rows][died], len(events))
 
 
 def _partners(sets: RiskSets, rows: np.ndarray, change: np.ndarray, events: np.ndarray) -> np.ndarray:
@@ -121,7 +199,9 @@ def _partners(sets: RiskSets, rows: np.ndarray, change: np.ndarray, events: np.n
     return np.vstack([np.where(died, at_risk[last], 0.0), total[last + 1 - died] - total[first]])
 
 
-def _inside(sets: RiskSets, rows: np.ndarray, codes: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+def _inside(
+    sets: RiskSets, rows: np.ndarray, codes: np.ndarray, event_weight: np.ndarray
+) -> Tuple[np.ndarray, np.ndarray]:
     """The same for partners within one block, by comparing each event with each row."""
     first, last, w, died = sets.first[rows], sets.last[rows], sets.weight[rows], sets.happened[rows]
     who = np.flatnonzero(died)
@@ -132,6 +212,6 @@ def _inside(sets: RiskSets, rows: np.ndarray, codes: np.ndarray) -> Tuple[np.nda
     for event_view, row_view in ((codes < code, codes > code), (codes == code, codes == code)):
         out = np.zeros((2, len(rows)))
         out[0, who] = (pair & event_view) @ w
-        out[1] = w[who] @ (pair & row_view)
+        out[1] = event_weight[rows][who] @ (pair & row_view)
         found.append(out)
     return found[0], found[1]

@@ -104,7 +104,7 @@ def pool_fits(fits: Sequence[Any], confidence: float = 0.95) -> Pooled:
     """
     One table from fits of the same model to several imputed data sets, or to several linkages.
 
-    In: two or more Cox, FineGray or Parametric results with the same terms. Out: a Pooled. Degrees of freedom after
+    In: two or more Cox, FineGray, Frailty, Ridge, Parametric or Law results with the same terms. Out: a Pooled. Degrees of freedom after
     Barnard & Rubin (1999), with events minus coefficients as those of complete data.
     Raises UsageError for a single fit, ModelError when terms differ. Method: Rubin (1987); as mice's pool.
     """

@@ -10,6 +10,7 @@ from jdfanalysis.survival.cox_engine import CoxData, evaluate
 from jdfanalysis.survival.cox_evidence import level_evidence
 from jdfanalysis.survival.cox_result import Cox, Fitted
 from jdfanalysis.survival.design import Design, Terms, check_columns, columns_used, make_design, missing_rows
+from jdfanalysis.survival.exact_engine import check_exact, evaluate_exact
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.newton import maximise
 from jdfanalysis.survival.risk_sets import RiskSets, make_risk_sets
@@ -17,6 +18,7 @@ from jdfanalysis.survival.rows import Names, Rows, as_list, levels_of, read_rows
 from jdfanalysis.survival.score_residuals import robust_covariance
 
 TIES = ("efron", "breslow")
+EXACT = "exact"
 
 
 def fit_cox(
@@ -27,10 +29,8 @@ def fit_cox(
     weights: Optional[str] = None,
     offset: Optional[str] = None,
     ties: str = "efron",
-    duration: Optional[str] = None,
-    entry: Optional[str] = None, event: Optional[str] = None,
-    cause: int = 1,
-    person: Optional[str] = None,
+    duration: Optional[str] = None, entry: Optional[str] = None, event: Optional[str] = None,
+    cause: int = 1, person: Optional[str] = None,
     missing: str = "error",
     confidence: float = 0.95, max_iterations: int = 30,
 ) -> Cox:
@@ -42,14 +42,16 @@ def fit_cox(
     of `event` than `cause` end observation: the cause-specific hazard. `strata` have baselines of their own;
     `cluster` names the column whose rows belong together (the person): robust errors lead, model-based ones are
     kept beside. `missing`: "error", or "drop" rows with a missing covariate, with a warning.
-    Out: a Cox. Ties: at risk at t means entry < t <= duration, as in R; events of a day by Efron or Breslow.
-    Does not: random effects, exact ties, time transforms inside the formula (split the rows instead).
+    Out: a Cox. Ties: at risk at t means entry < t <= duration, as in R; events of a day by Efron or Breslow,
+    or "exact": the chance that just these of those at risk had them (no weights, clusters, baseline or residuals; slow,
+    and refused for too many ties). With strata of one case each this is conditional logistic regression.
+    Does not: random effects (`fit_frailty`), time transforms inside the formula (split the rows instead).
     Raises InputError or ModelError with every fault: missing values, constant or collinear columns, no events;
     warns (ModelWarning) of coefficients that run to infinity. Days cost one pass of numpy per Newton step.
     Method: Cox (1972); Efron (1977); Lin & Wei (1989) for `cluster`; see `cox_engine`.
     """
-    if ties not in TIES or missing not in ("error", "drop"):
-        raise UsageError('ties is "efron" or "breslow", missing is "error" or "drop".')
+    if ties not in TIES + (EXACT,) or missing not in ("error", "drop"):
+        raise UsageError('ties is "efron", "breslow" or "exact", missing is "error" or "drop".')
     if person is None and "person" not in rows.columns:
         person = cluster
     read = read_rows(rows, duration, entry, event, person, weights)
@@ -71,9 +73,12 @@ def fit_sets(frame, formula, read, sets_and_strata, options) -> Fitted:  # type:
     cluster, offset, ties, limit = options
     sets, strata = sets_and_strata
     design = make_design(frame, formula)
-    data, mean, scale = _standardised(frame, design, sets, offset, ties)
-    weight = float(sets.event_weight.sum())
-    top = maximise(lambda beta: evaluate(data, beta), design.names, len(sets.events[0]), weight, limit)
+    data, mean, scale = standardised_data(frame, design, sets, offset, ties)
+    weight, point = float(sets.event_weight.sum()), evaluate
+    if ties == EXACT:
+        check_exact(data, read.weight is not None, cluster is not None)
+        point = evaluate_exact
+    top = maximise(lambda beta: point(data, beta), design.names, len(sets.events[0]), weight, limit)
     covariance, robust, codes = top.covariance / np.outer(scale, scale), None, None
     if cluster is not None:
         codes = pd.factorize(frame[cluster])[0][sets.order]
@@ -104,9 +109,10 @@ def without_missing(
     return read.take(np.flatnonzero(~unusable))
 
 
-def _standardised(
+def standardised_data(
     frame: pd.DataFrame, design: Design, sets: RiskSets, offset: Optional[str], ties: str
 ) -> Tuple[CoxData, np.ndarray, np.ndarray]:
+    """(data in the order of the sets, mean and scale of the columns)."""
     matrix = design.matrix(frame, sets.order)
     mean, scale = check_columns(matrix, design.names)
     matrix -= mean

@@ -72,6 +72,7 @@ def _cumulated(cox: Any) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def baseline_tables(cox: Any, days: np.ndarray) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(days x strata) cumulative hazard and its variance at average covariates, and (days x strata x columns) drift."""
+    cox.needs_cells("baseline")
     sets, tables = cox.fitted.data.sets, _cumulated(cox)
     found = []
     for table in tables:

@@ -140,6 +140,7 @@ class Cox(Shown):
         Columns: strata, time, hazard (step), cumulative_hazard, survival. Entry times count: only people at risk
         on a day share its events. Efron or Breslow as the fit (as R's basehaz(centered = FALSE)).
         """
+        self.needs_cells("baseline")
         return cox_baseline.baseline(self)
 
     def survival(self, new: pd.DataFrame, days: object = None, interval: str = "log-log") -> pd.DataFrame:
@@ -148,6 +149,7 @@ class Cox(Shown):
         cumulative_hazard, std_error of the latter, lower, upper. As R's survfit(coxph): the uncertainty of
         baseline and coefficients. With strata, `new` must hold the strata columns.
         """
+        self.needs_cells("predicted curve")
         return cox_baseline.predicted(self, new, days, interval)
 
     def risk_table(self) -> pd.DataFrame:
@@ -174,7 +176,13 @@ class Cox(Shown):
             coefficients, by stratum and day; `check_proportional` tests them)
         Rows never at risk at an event have residual 0. Sum within a person for residuals by person.
         """
+        self.needs_cells("residual")
         return row_residuals(self.fitted, self.model_covariance, kind)
+
+    def needs_cells(self, what: str) -> None:
+        """Raise UsageError if the fit has exact ties, for which `what` is not defined."""
+        if self.ties == "exact":
+            raise UsageError('With ties="exact" there is no {}; fit with ties="efron".'.format(what))
 
 
 def row_residuals(fitted: Fitted, covariance: np.ndarray, kind: str) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Accelerated failure time models and split-population (mixture cure) models, with delayed entry."""
 import warnings
 from dataclasses import dataclass
-from typing import List, Optional, Tuple
+from typing import List, Optional, Tuple, Union
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,9 @@ from jdfanalysis.survival.cox import frame_used, without_missing
 from jdfanalysis.survival.cox_evidence import level_evidence
 from jdfanalysis.survival.design import Design, Terms, check_columns, columns_used, make_design
 from jdfanalysis.survival.distributions import DISTRIBUTIONS
+from jdfanalysis.survival.law_result import Law
+from jdfanalysis.survival.law_shapes import SHAPES
+from jdfanalysis.survival.laws import fit_shapes
 from jdfanalysis.survival.parametric_engine import ParametricData, Point, climb, evaluate_parametric
 from jdfanalysis.survival.parametric_result import Parametric
 from jdfanalysis.survival.rows import Rows, read_rows
@@ -48,11 +51,12 @@ def fit_parametric(
     duration: Optional[str] = None, entry: Optional[str] = None, event: Optional[str] = None,
     cause: int = 1, person: Optional[str] = None,
     missing: str = "error", confidence: float = 0.95, max_iterations: int = 100,
-) -> Parametric:
+) -> Union[Parametric, Law]:
     """
     A law for the time to the event: log time = covariates + scale x error.
 
-    distribution : "exponential", "weibull", "log-normal" or "log-logistic"
+    distribution : "exponential", "weibull", "log-normal", "log-logistic"; or "gamma", "generalised-gamma" (Prentice's,
+        with sigma and Q) and "gompertz" (hazard ratios), which have no split population and come back as a Law
     split_population : some people never have the event; the chance of ever having it is logistic in the covariates
         `share` (a formula or columns; none: one chance for all). The criminologists' model; long follow-up is
         needed to tell "never" from "late".
@@ -61,10 +65,13 @@ def fit_parametric(
     Does not: strata, one scale per group. Raises InputError (also for durations of 0: log time) or ModelError.
     Method: Kalbfleisch & Prentice (2002, ch. 3); Schmidt & Witte (1988); as survreg of R survival.
     """
+    if distribution in SHAPES and not split_population and share is None:
+        names = (duration, entry, event, person, weights)
+        return fit_shapes(rows, formula, distribution, names, cluster, cause, missing, confidence, max_iterations)
     if distribution not in DISTRIBUTIONS or missing not in ("error", "drop"):
-        raise UsageError("distribution must be one of: {}.".format(", ".join(DISTRIBUTIONS)))
-    person = person or (None if "person" in rows.columns else cluster)
-    read = read_rows(rows, duration, entry, event, person, weights)
+        raise UsageError("distribution must be one of: {}; without a split also {}.".format(
+            ", ".join(DISTRIBUTIONS), ", ".join(SHAPES)))
+    read = read_rows(rows, duration, entry, event, person or (None if "person" in rows.columns else cluster), weights)
     used = [name for part in (formula, share) if part is not None for name in columns_used(rows, part)]
     read = without_missing(rows, read, used, (cluster,), missing)
     frame = frame_used(rows, read)

@@ -52,7 +52,7 @@ class Parametric(Shown):
             sums = np.column_stack([np.bincount(codes, column) for column in score_rows(data, top).T])
             used = back @ inverse @ (sums.T @ sums) @ inverse @ back.T
         counts, coef = evidence.iloc[0], back @ top.theta
-        table = _table(_names(data, scalings), coef, used, None if codes is None else model, confidence)
+        table = parameter_table(_names(data, scalings), coef, used, None if codes is None else model, confidence)
         designs = tuple(scaling.design for scaling in scalings)
         return Parametric(
             table, evidence, used, model, top.loglik, distribution, data.share is not None,
@@ -191,7 +191,8 @@ def _names(data: ParametricData, scalings) -> List[Tuple[str, str]]:  # type: ig
     return found
 
 
-def _table(names, coef, used, model, confidence) -> pd.DataFrame:  # type: ignore[no-untyped-def]
+def parameter_table(names, coef, used, model, confidence) -> pd.DataFrame:  # type: ignore[no-untyped-def]
+    """Parameters by (part, term) with errors from `used`, ratios with limits; `model` errors beside, if given."""
     from scipy.special import ndtr
 
     error, z = np.sqrt(np.diag(used)), normal_quantile(confidence)

@@ -13,7 +13,7 @@ def plot_forest(result: Any, labels: Optional[Sequence[str]] = None, title: str 
     """
     (figure, table behind it): hazard ratios with limits on a log scale, the numbers written beside.
 
-    result : a Cox or FineGray fit; labels : one per coefficient, instead of the terms' names
+    result : a Cox, FineGray, Frailty or Ridge fit; labels : one per coefficient, instead of the terms' names
     Coefficients without finite limits are listed, not drawn. Raises UsageError for the wrong number of labels.
     """
     table = result.table[["term", "hazard_ratio", "lower", "upper"]].copy()

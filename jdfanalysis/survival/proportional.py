@@ -56,6 +56,7 @@ def check_proportional(cox: Cox, transform: str = "km", by_term: bool = True) ->
     """
     if transform not in TRANSFORMS:
         raise UsageError("transform must be one of: {}.".format(", ".join(TRANSFORMS)))
+    cox.needs_cells("test of proportional hazards")
     fitted = cox.fitted
     data, sets, beta = fitted.data, fitted.data.sets, fitted.top.beta
     raw = _transformed(fitted.rows, sets, transform)

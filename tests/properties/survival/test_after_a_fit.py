@@ -9,8 +9,12 @@ from jdfanalysis.survival import (
     e_value,
     fit_cox,
     fit_discrete,
+    fit_frailty,
     fit_kaplan_meier,
     fit_parametric,
+    fit_piecewise,
+    fit_ridge,
+    fit_spline,
     pool_fits,
     standardise,
 )
@@ -163,3 +167,17 @@ def test_fine_periods_of_a_cloglog_model_near_the_cox_model():
     cox = fit_cox(rows, ["x"], duration="stop", event="status")
     assert discrete.table["coef"].iloc[-1] == pytest.approx(cox.table["coef"].iloc[0], abs=0.02)
     assert fit_parametric(rows, ["x"], duration="stop", event="status").events == discrete.events
+
+
+def test_pooling_takes_every_model_with_errors():
+    rows = [slow.random_rows(seed, size=200, longest=40).assign(place=np.arange(200) % 20) for seed in (1, 2, 3)]
+    names = {"duration": "stop", "entry": "entry", "event": "status"}
+    for fit in (
+        lambda r: fit_frailty(r, ["x"], "place", variance=0.5, **names), lambda r: fit_ridge(r, ["x"], 1.0, **names),
+        lambda r: fit_spline(r, ["x"], knots=[1, 10, 40], **names), lambda r: fit_piecewise(r, [10, 20], ["x"], **names),
+    ):
+        fits = [fit(r) for r in rows]
+        pooled = pool_fits(fits)
+        mean = np.mean([f.table["coef"] for f in fits], axis=0)
+        np.testing.assert_allclose(pooled.table["coef"], mean)
+        assert (pooled.table["std_error"].to_numpy() > 0).all() and pooled.evidence["events"].min() > 0

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jdfanalysis.survival import fit_cox, fit_kaplan_meier, fit_parametric
+from jdfanalysis.survival import check_proportional, fit_cox, fit_cumulative_incidence, fit_kaplan_meier, fit_parametric
 from jdftest.slow_survival import random_rows
 
 warnings.simplefilter("ignore")
@@ -65,3 +65,54 @@ def test_baseline_with_entry_is_not_that_of_lifelines(rows):
     other = float(theirs.baseline_cumulative_hazard_.iloc[-1, 0])
     np.testing.assert_allclose(ours.table["coef"], theirs.params_, atol=1e-3)
     assert abs(hazard / other - 1) > 0.02
+
+
+def test_robust_errors_with_tied_days_are_not_those_of_lifelines(rows):
+    ours = fit_cox(rows.assign(own=np.arange(len(rows))), ["x", "y"], cluster="own", **NAMES)
+    theirs = lifelines.CoxPHFitter().fit(rows[["x", "y", "stop", "event"]], "stop", "event", robust=True)
+    gap = np.abs(ours.table["std_error"].to_numpy() / theirs.standard_errors_.to_numpy() - 1)
+    np.testing.assert_allclose(ours.table["coef"], theirs.params_, rtol=1e-5)
+    assert gap.max() > 0.001
+    # Without ties the two are one, so it is the ties.
+    free = rows.assign(own=np.arange(len(rows)), stop=rows["stop"] + np.random.RandomState(1).rand(len(rows)))
+    ours = fit_cox(free, ["x", "y"], cluster="own", **NAMES)
+    theirs = lifelines.CoxPHFitter().fit(free[["x", "y", "stop", "event"]], "stop", "event", robust=True)
+    np.testing.assert_allclose(ours.table["std_error"], theirs.standard_errors_, rtol=1e-4)
+
+
+def test_cumulative_incidence_with_ties_is_not_that_of_lifelines(rows):
+    ours = fit_cumulative_incidence(rows, duration="stop", event="status").at([10])
+    found = []
+    for seed in (1, 2):
+        theirs = lifelines.AalenJohansenFitter(seed=seed).fit(rows["stop"], rows["status"], event_of_interest=1)
+        found.append(float(theirs.predict(10)))
+    # Ties are broken by chance: another seed, another answer. Ours has no chance in it and does not move.
+    assert found[0] != found[1]
+    again = fit_cumulative_incidence(rows.sample(frac=1, random_state=3), duration="stop", event="status").at([10])
+    np.testing.assert_allclose(again["incidence"], ours["incidence"], rtol=1e-12)
+    free = rows.assign(stop=rows["stop"] + np.random.RandomState(1).rand(len(rows)))
+    theirs = lifelines.AalenJohansenFitter().fit(free["stop"], free["status"], event_of_interest=1)
+    ours = fit_cumulative_incidence(free, duration="stop", event="status").at([10.5])
+    assert float(theirs.predict(10.5)) == pytest.approx(ours.loc[ours["cause"] == 1, "incidence"].iloc[0], rel=1e-9)
+
+
+def test_the_test_of_proportional_hazards_is_not_that_of_lifelines(rows):
+    from lifelines.statistics import proportional_hazard_test
+
+    columns = rows[["x", "y", "stop", "event"]]
+    theirs = proportional_hazard_test(lifelines.CoxPHFitter().fit(columns, "stop", "event"), columns, time_transform="identity")
+    ours = check_proportional(fit_cox(rows, ["x", "y"], **NAMES), transform="identity").table
+    gap = np.abs(ours["chi_squared"].to_numpy()[:2] / theirs.test_statistic - 1)
+    assert gap.max() > 0.001
+
+
+def test_statsmodels_counts_who_enters_on_the_day_of_an_event(rows):
+    import statsmodels.api as sm
+
+    late = rows.assign(before=rows["entry"] - 0.5)
+    theirs = sm.PHReg(rows["stop"], rows[["x"]], status=rows["event"], entry=rows["entry"], ties="efron").fit()
+    ours = fit_cox(rows, ["x"], entry="entry", **NAMES).table["coef"].iloc[0]
+    assert abs(ours / theirs.params[0] - 1) > 1e-4
+    # Half a day earlier everybody is at risk on the day of entry: then the two are one.
+    same = fit_cox(late, ["x"], entry="before", **NAMES).table["coef"].iloc[0]
+    assert same == pytest.approx(float(theirs.params[0]), rel=1e-5)

@@ -1,9 +1,11 @@
 """The manual in pictures: Cox models small enough to work by hand."""
 from math import log, sqrt
 
+import pandas as pd
 import pytest
 
-from jdfanalysis.survival import check_proportional, fit_cox, measure_concordance
+from jdfanalysis.errors import ModelError, UsageError
+from jdfanalysis.survival import check_proportional, fit_cox, fit_elastic_net, fit_ridge, measure_concordance
 from jdftest.drawn import table
 
 
@@ -59,3 +61,43 @@ def test_events_of_the_proportional_test_are_counted():
     found = check_proportional(fit_cox(rows, ["x"], duration="days", event="event"))
     assert found.evidence["events"].tolist() == [3]
     assert found.table["term"].tolist() == ["x", "GLOBAL"]
+
+
+def test_a_ridge_penalty_of_four_people():
+    rows = table("days | event | x\n---+---+---\n1|1|1\n2|1|0\n3|1|1\n4|0|0", days=int, event=int, x=int)
+    fit = fit_ridge(rows, ["x"], 3.0, duration="days", event="event")
+    b, r = fit.table["coef"].iloc[0], fit.table["hazard_ratio"].iloc[0]
+    # The slope of log(r/(2r+2) x 1/(r+2) x r/(r+1)) meets that of 3/2 x b squared x the variance of x, which is 1/3.
+    assert 2 - 2 * r / (r + 1) - r / (r + 2) == pytest.approx(3 * b / 3, rel=1e-9)
+
+
+def test_a_lasso_penalty_of_four_people():
+    rows = table("days | event | x\n---+---+---\n1|1|1\n2|1|0\n3|1|1\n4|0|0", days=int, event=int, x=int)
+    # At no effect the slope is 1/2 - 1/3 + 1/2 = 2/3; the deviation of x is 1/2, so 4/3 in its units, 1/3 per person.
+    fit = fit_elastic_net(rows, ["x"], penalties=[1 / 3 * 1.001, 1 / 3 * 0.999], folds=0, duration="days", event="event")
+    assert fit.table["nonzero"].tolist() == [0, 1]
+
+
+def test_exact_ties_of_four_people():
+    rows = table("days | event | x\n---+---+---\n1|1|1\n1|1|0\n2|0|1\n2|0|0", days=int, event=int, x=int)
+    # The chance that just these two of four have the event: r / (1 + 4 r + r squared), greatest at r = 1.
+    exact = fit_cox(rows, ["x"], ties="exact", duration="days", event="event")
+    assert exact.loglik_null == pytest.approx(-log(6))
+    assert exact.table["coef"].iloc[0] == pytest.approx(0, abs=1e-12)
+    # Its curvature there: the variance of the number of x among the two chosen, (1 x 0 + 4 x 1 + 1 x 4) / 6 - 1.
+    assert exact.table["std_error"].iloc[0] == pytest.approx(sqrt(3))
+
+
+def test_what_exact_ties_refuse():
+    rows = table("days | event | x\n---+---+---\n1|1|1\n1|1|0\n2|1|1\n2|0|0", days=int, event=int, x=int)
+    fit = fit_cox(rows, ["x"], ties="exact", duration="days", event="event")
+    for refused in (fit.baseline, fit.residuals, lambda: fit.survival(rows), lambda: check_proportional(fit)):
+        with pytest.raises(UsageError, match="exact"):
+            refused()
+    for wrong in ({"weights": "days"}, {"cluster": "x"}):
+        with pytest.raises(UsageError, match="no weights and no clusters"):
+            fit_cox(rows, ["x"], ties="exact", duration="days", event="event", **wrong)
+    many = pd.concat([rows] * 2000, ignore_index=True)
+    many["x"] = range(8000)
+    with pytest.raises(ModelError, match="stops at 1,000,000"):
+        fit_cox(many, ["x"], ties="exact", duration="days", event="event")

@@ -215,3 +215,48 @@ def fine_gray_loglik(rows, covariates, beta, cause=1):
             risk += share * math.exp(float(np.dot(x, beta)))
         total += float(np.dot(covariates[i], beta)) - math.log(risk)
     return total
+
+
+def random_stays(seed, people=25, longest=9):
+    """Histories of three states with heavy ties, late entry and weights: person, from, to, start, stop, weight."""
+    rng = np.random.RandomState(seed)
+    rows = []
+    for person in range(people):
+        day, state, weight = int(rng.randint(0, 4)), "ab"[rng.randint(2)], rng.randint(1, 9) / 4.0
+        end = day + int(rng.randint(8, 20))
+        while True:
+            after, to = day + int(rng.randint(1, longest)), {"a": "bc", "b": "ac"}[state][int(rng.rand() < 0.2)]
+            if after >= end:
+                rows.append((person, state, None, day, end, weight))
+                break
+            rows.append((person, state, to, day, after, weight))
+            if to == "c":
+                break
+            day, state = after, to
+    return pd.DataFrame(rows, columns=["person", "from", "to", "start", "stop", "weight"])
+
+
+def occupation(rows, states, weight, days):
+    """{day: shares in each state} and {state: days up to the last of `days`}, change day by change day."""
+    changes = sorted({r.stop for r in rows.itertuples() if isinstance(r.to, str)})
+    begin = [w for r, w in zip(rows.itertuples(), weight) if r.start < changes[0] <= r.stop]
+    share = {
+        s: sum(w for r, w in zip(rows.itertuples(), weight) if r.start < changes[0] <= r.stop and r[2] == s)
+        / sum(begin)
+        for s in states
+    }
+    found, spent, last = {}, dict.fromkeys(states, 0.0), 0
+    for day in range(1, int(max(days)) + 1):
+        for s in states:
+            spent[s] += share[s]
+        here = dict(share)
+        for s in states if day in changes else ():
+            at_risk = [(r, w) for r, w in zip(rows.itertuples(), weight) if r.start < day <= r.stop and r[2] == s]
+            total = sum(w for _, w in at_risk)
+            for r, w in at_risk:
+                if r.stop == day and isinstance(r.to, str):
+                    here[s] -= share[s] * w / total
+                    here[r.to] += share[s] * w / total
+        share, last = here, day
+        found[last] = [share[s] for s in states]
+    return {day: found[day] for day in days}, [spent[s] for s in states]

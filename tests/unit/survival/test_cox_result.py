@@ -58,7 +58,7 @@ def test_kinds_that_do_not_exist(fit, rows):
     with pytest.raises(UsageError):
         check_proportional(fit, "square")
     with pytest.raises(UsageError):
-        fit_cox(rows, ["x"], ties="exact", **NAMES)
+        fit_cox(rows, ["x"], ties="nearest", **NAMES)
 
 
 def test_confidence_widens_limits_only(rows, fit):

@@ -7,18 +7,24 @@ import pytest
 
 from jdfanalysis.errors import UsageError
 from jdfanalysis.survival import (
+    calibrate,
     check_proportional,
     fit_cox,
     fit_cumulative_incidence,
+    fit_frailty,
     fit_kaplan_meier,
+    fit_multistate,
+    fit_ridge,
+    plot_calibration,
     plot_curves,
     plot_forest,
     plot_log_log,
     plot_schoenfeld,
+    plot_states,
     released,
     save_figure,
 )
-from jdftest.slow_survival import random_rows
+from jdftest.slow_survival import random_rows, random_stays
 
 NAMES = {"duration": "stop", "entry": "entry", "event": "status"}
 
@@ -109,3 +115,35 @@ def test_a_figure_is_saved_with_its_numbers_at_column_width(rows, tmp_path):
     width = figure.get_figwidth() * 2.54
     assert 15.5 < width < 16.5
 
+
+
+def test_states_are_stacked_on_the_days_asked():
+    fit = fit_multistate(random_stays(3, people=120), duration="stop", entry="start", person="person")
+    figure, table = plot_states(fit, [2, 6, 10], title="A title")
+    bars = [bar.get_height() for bar in figure.axes[0].patches]
+    assert len(bars) == 9 and sum(bars) == pytest.approx(3.0)
+    counts = fit.at([2, 6, 10])["people"]
+    assert (table["people"].isna() == ((counts > 0) & (counts < 10))).all()
+    assert [t.get_text() for t in figure.legends[0].get_texts()] == ["a", "b", "c"] and "A title" in texts(figure)
+    with pytest.raises(UsageError, match="levels"):
+        rows = random_stays(3, people=120)
+        plot_states(fit_multistate(rows, by="weight", duration="stop", entry="start", person="person"), [2])
+
+
+def test_calibration_leaves_small_groups_out():
+    rows = random_rows(7, size=400, longest=40)
+    rows["p"] = (0.2 + 0.1 * rows["y"] + 0.05 * rows["x"].abs()).round(3)
+    fit = calibrate(rows, "p", 15, groups=4, duration="stop", entry="entry", event="status")
+    figure, table = plot_calibration(fit, title="A title")
+    assert (table["part"] == "group").sum() == 4 and (table["part"] == "smooth").sum() == 50
+    assert len(figure.axes[0].lines[-1].get_xdata()) == 4 and figure.axes[0].get_title(loc="left") == "A title"
+    none = plot_calibration(fit, minimum=200)[1]
+    assert set(none["part"]) == {"smooth"}
+
+
+@pytest.mark.parametrize("fit", [lambda r: fit_frailty(r, ["x", "y"], "place", variance=0.5, **NAMES),
+                                 lambda r: fit_ridge(r, ["x", "y"], 5.0, **NAMES)])
+def test_forest_of_further_models(rows, fit):
+    frame = rows.assign(place=np.arange(len(rows)) % 20)
+    figure, table = plot_forest(fit(frame))
+    assert table["term"].tolist() == ["x", "y"] and len(figure.axes[0].texts) == 2

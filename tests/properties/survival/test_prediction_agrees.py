@@ -1,0 +1,98 @@
+"""Scores of predictions beside pair-by-pair twins, derivatives, and scikit-survival where it is installed."""
+import numpy as np
+import pytest
+
+from jdfanalysis.survival import concordance_of, score_predictions
+from jdftest.slow_survival import random_rows
+
+NAMES = {"duration": "stop", "event": "status"}
+
+
+def drawn(seed, size=60):
+    rows = random_rows(seed, size=size, longest=20, entry=False, people=size)
+    rows["p"] = (1 / (1 + np.exp(-rows["x"] - 0.3 * rows["y"]))).round(2)
+    return rows
+
+
+def staying(rows):
+    """{day: chance not to be censored before it}, events of a day first."""
+    found, chance = {}, 1.0
+    for day in sorted(rows["stop"].unique()):
+        found[day] = chance
+        lost = rows.loc[(rows["stop"] == day) & (rows["status"] == 0), "weight"].sum()
+        gone = (rows["stop"] < day) | ((rows["stop"] == day) & (rows["status"] > 0))
+        chance *= 1 - lost / rows.loc[~gone, "weight"].sum() if lost else 1.0
+        found[(day, "after")] = chance
+    return found
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_auc_and_brier_pair_by_pair(seed):
+    rows, day = drawn(seed), 8
+    g = staying(rows)
+    at_day = g[(max(d for d in rows["stop"].unique() if d <= day), "after")]
+    score = concordant = pairs = 0.0
+    known = []
+    for r in rows.itertuples():
+        if r.stop > day:
+            known.append((False, r.p, r.weight / at_day))
+        elif r.status > 0:
+            known.append((r.status == 1, r.p, r.weight / g[r.stop]))
+    for case, p, w in known:
+        score += w * (case - p) ** 2
+        for other, q, v in known:
+            if case and not other:
+                pairs += w * v
+                concordant += w * v * ((p > q) + 0.5 * (p == q))
+    found = score_predictions(rows, "p", day, weights="weight", **NAMES).table.iloc[0]
+    assert found["auc"] == pytest.approx(concordant / pairs, rel=1e-12)
+    assert found["brier"] == pytest.approx(score / rows["weight"].sum(), rel=1e-12)
+
+
+@pytest.mark.parametrize("by", [None, "court"])
+def test_errors_are_sums_of_squared_derivatives(by):
+    rows, step = drawn(9), 1e-5
+
+    def results(weight):
+        other = rows.assign(weight=weight)
+        table = score_predictions(other, "p", 8, weights="weight", censoring_by=by, **NAMES).table
+        return table[["auc", "brier"]].iloc[0].to_numpy(dtype=float)
+
+    total = 0.0
+    for person in rows["person"].unique():
+        own = rows["weight"] * (rows["person"] == person)
+        total = total + ((results(rows["weight"] + step * own) - results(rows["weight"] - step * own)) / (2 * step)) ** 2
+    found = score_predictions(rows, "p", 8, weights="weight", censoring_by=by, **NAMES).table.iloc[0]
+    np.testing.assert_allclose([found["auc_std_error"], found["brier_std_error"]], np.sqrt(total), rtol=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_unos_concordance_pair_by_pair(seed):
+    rows = drawn(seed).assign(status=lambda r: (r["status"] == 1).astype(int))
+    g, agree, pairs = staying(rows), 0.0, 0.0
+    for r in rows[(rows["status"] == 1) & (rows["stop"] <= 12)].itertuples():
+        for s in rows.itertuples():
+            if s.stop > r.stop or (s.stop == r.stop and s.status == 0):
+                w = r.weight * s.weight / g[r.stop] ** 2
+                pairs += w
+                agree += w * ((r.p > s.p) + 0.5 * (r.p == s.p))
+    found = concordance_of(rows, "p", "uno", 12, weights="weight", **NAMES)
+    assert found.concordance == pytest.approx(agree / pairs, rel=1e-12)
+
+
+def test_beside_scikit_survival():
+    metrics = pytest.importorskip("sksurv.metrics")
+    from sksurv.util import Surv
+
+    rows = random_rows(2, size=300, longest=60, causes=1, entry=False)
+    rows["stop"] = rows["stop"] + np.random.RandomState(1).rand(300)  # without ties all conventions agree
+    rows["p"] = 1 / (1 + np.exp(-rows["x"]))
+    days = [10.5, 20.5, 35.5]
+    truth = Surv.from_arrays(rows["status"] == 1, rows["stop"])
+    found = score_predictions(rows, {"m": np.repeat(rows["p"].to_numpy()[:, None], 3, axis=1)}, days, **NAMES)
+    _, brier = metrics.brier_score(truth, truth, 1 - np.repeat(rows["p"].to_numpy()[:, None], 3, axis=1), days)
+    np.testing.assert_allclose(found.table["brier"], brier, rtol=1e-10)
+    auc, _ = metrics.cumulative_dynamic_auc(truth, truth, rows["p"].to_numpy(), days)
+    np.testing.assert_allclose(found.table["auc"], auc, rtol=1e-10)
+    uno = metrics.concordance_index_ipcw(truth, truth, rows["p"].to_numpy(), 35.5)[0]
+    assert concordance_of(rows, "p", "uno", 35.5, **NAMES).concordance == pytest.approx(uno, rel=1e-10)
