@@ -13,8 +13,10 @@ import numpy as np
 from output_checks.suppression.errors import CannotProtect
 from output_checks.suppression.finders import make_finder
 from output_checks.suppression.needs import CLOSE, needs_of
+from output_checks.suppression.network import find_network
 from output_checks.suppression.pattern import Pattern, Protector
 from output_checks.suppression.system import System
+from output_checks.suppression.thinning import Thinner, rounds_for, steps_only
 
 # Shares of the neighbours that are opened with a cell, how much dearer they become, how much prices are shaken.
 SHARES = (0.3, 0.7, 1.0)
@@ -22,6 +24,8 @@ DEARER = (1.0, 2.0, 4.0)
 SHAKES = (0.0, 0.3)
 # One in so many tries starts from nothing.
 FROM_NOTHING = 25
+# On networks, so many tries search near the best pattern; the rest are rounds of thinning.
+NEAR_FIRST = 60
 
 
 def search_near(
@@ -90,15 +94,18 @@ def hide_more(system: System, alone: bool = True, tries: int = 1, seconds: float
     """
     A safe pattern by the heuristic, the cheapest of `tries`.
 
-    tries : the first takes the needs in a fixed order; of the others one in 25 starts from nothing in a
-        random order, the rest change the best one (see search_near)
+    tries : the first takes the needs in a fixed order. Of the next ones, up to 60 on networks, one in 25 starts
+        from nothing in a random order and the rest change the best one (see search_near). All further ones are
+        rounds of `thinning`, fewer for large patterns, where no need asks for more than another value
     Deterministic for a given seed as long as half of `seconds` is not reached. Raises CannotProtect.
     """
     began = time.perf_counter()
     finder = make_finder(system)
     best = None
     rng = np.random.RandomState(seed)
-    starts = 1 + (max(1, tries) - 1) // FROM_NOTHING
+    slow = min(tries, NEAR_FIRST) if find_network(system) is not None else 1
+    slow = tries if not steps_only(system) else max(1, slow)
+    starts = 1 + (slow - 1) // FROM_NOTHING
     for turn in range(starts):
         worker = Protector(system, alone, finder)
         worker.greedy(None if turn == 0 else rng)
@@ -109,4 +116,6 @@ def hide_more(system: System, alone: bool = True, tries: int = 1, seconds: float
             best = found
         if best.cost == 0 or time.perf_counter() - began > seconds / 2:
             return best
-    return search_near(system, alone, finder, best, tries - starts, began + seconds / 2, rng)
+    best = search_near(system, alone, finder, best, slow - starts, began + seconds / 2, rng)
+    rounds = rounds_for(system, best, tries - slow)
+    return Thinner(system, alone, finder, best, rng).run(rounds, began + seconds / 2) if rounds > 0 else best

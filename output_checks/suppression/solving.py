@@ -14,13 +14,14 @@ from output_checks.suppression.result import Proof
 from output_checks.suppression.search import hide_more
 from output_checks.suppression.solvers import has_highs, has_milp, scipy_version
 from output_checks.suppression.system import System
+from output_checks.suppression.thinning import steps_only
 
 METHODS = ("auto", "fast", "exact")
 # With "auto" the exact method is tried on systems up to this size.
-SMALL_CELLS, SMALL_SECONDS = 2000, 5.0
-# Up to this many cells: how many patterns the heuristic makes where paths are enough, and elsewhere.
-TRIES = ((400, 120, 3), (1600, 400, 1), (3000, 200, 1), (6000, 60, 1))
-LEVELLED_TRIES = 20
+SMALL_CELLS, SMALL_SECONDS = 2000, 15.0
+# Up to so many cells, so many patterns are made by the heuristic: on networks, and elsewhere.
+TRIES = {True: ((400, 260), (1600, 460), (3000, 260), (6000, 60)), False: ((2500, 800), (6000, 200), (20000, 50))}
+LEVELLED_TRIES, LEVELLED_CELLS = 20, 6000
 
 
 def protect(
@@ -35,7 +36,7 @@ def protect(
     A safe pattern for a system: (the system with it, the pattern, a lower bound of the cost, the method).
 
     method : "fast": the heuristic; "exact": then the integer programme until `seconds` are over;
-        "auto": the integer programme for up to 2,000 cells and 5 seconds, where scipy has one. Whatever the
+        "auto": the integer programme for up to 2,000 cells and 15 seconds, where scipy has one. Whatever the
         method, an answer is never worse than the heuristic's
     tries : patterns the heuristic makes to choose from (see hide_more); None: as many as the size allows
     seed : of the random ones
@@ -59,15 +60,14 @@ def protect(
 
 
 def usual_tries(system: System) -> int:
-    """How many patterns the heuristic makes: paths in networks are cheap, linear programmes are not."""
-    for cells, on_network, elsewhere in TRIES:
-        if system.size <= cells:
-            if find_network(system) is None:
-                return elsewhere if has_highs() else 1
-            steps = system.whole and max(level.max(initial=0.0) for level in system.levels) <= 1.0
-            # Where one path has no room for a whole level, programmes are asked in networks too.
-            return on_network if steps else min(on_network, LEVELLED_TRIES)
-    return 1
+    """How many patterns the heuristic makes: rounds that take no programme are cheap, others are not."""
+    on_network = find_network(system) is not None
+    if steps_only(system):
+        return next((tries for cells, tries in TRIES[on_network] if system.size <= cells), 1)
+    # Where one path has no room for a whole level, programmes are asked in networks too.
+    if on_network:
+        return LEVELLED_TRIES if system.size <= LEVELLED_CELLS else 1
+    return 3 if has_highs() and system.size <= 400 else 1
 
 
 def confirm(system: System, pattern: Pattern, alone: bool = True) -> Tuple[Audit, Proof]:
