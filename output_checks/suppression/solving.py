@@ -7,11 +7,12 @@ import numpy as np
 from output_checks.suppression.auditing import Audit, audit_system
 from output_checks.suppression.errors import AuditFailed, TableError
 from output_checks.suppression.exact import improve
+from output_checks.suppression.finders import make_finder
 from output_checks.suppression.needs import faults_in, needs_of, needs_of_alone
 from output_checks.suppression.network import find_network
 from output_checks.suppression.pattern import Pattern
 from output_checks.suppression.result import Proof
-from output_checks.suppression.search import hide_more
+from output_checks.suppression.search import hide_more, search_on
 from output_checks.suppression.solvers import has_highs, has_milp, scipy_version
 from output_checks.suppression.system import System
 from output_checks.suppression.thinning import steps_only
@@ -21,6 +22,8 @@ METHODS = ("auto", "fast", "exact")
 SMALL_CELLS, SMALL_SECONDS = 2000, 15.0
 # Up to so many cells, so many patterns are made by the heuristic: on networks, and elsewhere.
 TRIES = {True: ((400, 260), (1600, 460), (3000, 260), (6000, 60)), False: ((2500, 800), (6000, 200), (20000, 50))}
+# So many of them come before the exact method, where it is used; the others only if that does not end in time.
+TRIES_BEFORE = 100
 LEVELLED_TRIES, LEVELLED_CELLS = 20, 6000
 
 
@@ -45,17 +48,20 @@ def protect(
     """
     if method not in METHODS:
         raise TableError("method must be one of {}.".format(", ".join(METHODS)))
-    found = hide_more(system, alone, usual_tries(system) if tries is None else tries, seconds, seed)
-    bound, name = 0.0, "heuristic" if found.cost > 0 else "none needed"
     if method == "exact" and not has_milp():
         raise TableError(
             'method="exact" needs scipy 1.9 or later; here is {}.'.format(".".join(map(str, scipy_version())))
         )
     small = method == "auto" and system.size <= SMALL_CELLS and has_milp()
+    tries = usual_tries(system) if tries is None else tries
+    finder = make_finder(system)
+    found = hide_more(system, alone, min(tries, TRIES_BEFORE) if small else tries, seconds, seed, finder)
+    bound, name = 0.0, "heuristic" if found.cost > 0 else "none needed"
     if found.cost > 0 and (small or method == "exact"):
-        better, bound = improve(system, found, alone, min(seconds, SMALL_SECONDS) if small else seconds)
-        name = "exact" if bound >= better.cost - 1e-6 * max(1.0, better.cost) else "heuristic"
-        found = better
+        found, bound = improve(system, found, alone, min(seconds, SMALL_SECONDS) if small else seconds, finder)
+        name = "exact" if bound >= found.cost - 1e-6 * max(1.0, found.cost) else "heuristic"
+        if small and name == "heuristic":
+            found = search_on(system, alone, tries - TRIES_BEFORE, seconds / 2, seed, finder, found)
     return system.with_hidden(found.hidden), found, bound, name
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from output_checks.suppression.errors import CannotProtect
 from output_checks.suppression.freedom import Freedom
-from output_checks.suppression.needs import CLOSE, needs_of
+from output_checks.suppression.needs import CLOSE, SHARE, needs_of
 from output_checks.suppression.pattern import Pattern, Protector
 from output_checks.suppression.system import System
 
@@ -26,14 +26,18 @@ SUMS_FOLLOWED, CELLS_FOLLOWED = 8, 6
 # A pattern a little dearer than the best may be the next one to change; now and then the best is again.
 TEMPER, BACK_TO_BEST = 0.03, 40
 # Rounds between two proofs of the cheapest pattern met.
-ROUNDS_PER_PROOF = 50
+ROUNDS_PER_PROOF = 40
+# Rounds without a cheaper pattern, per secondary cell, after which the search ends.
+PATIENCE = 15
 # Up to so many hidden cells a round is quick; beyond, there are fewer, and none beyond the second number.
 FEW_HIDDEN, MOST_HIDDEN = 200, 700
 
 
 def steps_only(system: System) -> bool:
     """Do all needs ask for no more than another value, so that what the sums leave open is what counts?"""
-    return system.whole and max(level.max(initial=0.0) for level in system.levels) <= 1.0
+    cells = system.primary
+    step = 1.0 if system.whole else np.maximum(SHARE * np.abs(system.value[cells]), SHARE)
+    return all((level[cells] <= step * (1.0 + CLOSE)).all() for level in system.levels)
 
 
 def secondary_cost(system: System, hidden: np.ndarray) -> float:
@@ -51,6 +55,20 @@ def with_movements(system: System, hidden: np.ndarray, alone: bool, finder: Any)
         worker.settle()
     except CannotProtect:
         return None
+    return worker.pattern()
+
+
+def repaired(system: System, hidden: np.ndarray, alone: bool, finder: Any) -> Optional[Pattern]:
+    """A safe pattern near one that only the sums call safe: what bounds ask for in addition is hidden too."""
+    worker = Protector(system, alone, finder)
+    worker.hidden = hidden.copy()
+    try:
+        worker.meet(needs_of(system))
+        worker.settle()
+    except CannotProtect:
+        return None
+    worker.look_again()
+    worker.prune()
     return worker.pattern()
 
 
@@ -74,10 +92,12 @@ class Thinner:
 
     def run(self, rounds: int, deadline: float) -> Pattern:
         """The cheapest proved pattern after so many rounds, or fewer when the deadline comes first."""
+        last, secondary = 0, int((self.best.hidden & ~self.system.hidden).sum())
         for turn in range(1, rounds + 1):
-            if time.perf_counter() > deadline or not (self.best.hidden & ~self.system.hidden).any():
+            if time.perf_counter() > deadline or not secondary or turn - last > PATIENCE * (3 + secondary):
                 break
-            self._round()
+            if self._round():
+                last = turn
             if turn % ROUNDS_PER_PROOF == 0:
                 self._prove()
             if turn % BACK_TO_BEST == 0:
@@ -85,8 +105,8 @@ class Thinner:
         self._prove()
         return self.best
 
-    def _round(self) -> None:
-        """Hide more, publish what can be, keep it if it is not much dearer than the cheapest."""
+    def _round(self) -> bool:
+        """Hide more, publish what can be, keep it if it is not much dearer; True when it is the cheapest so far."""
         rng = self.rng
         among = self.now & ~self.system.hidden if rng.rand() < 0.7 else self.system.primary
         if not among.any():
@@ -100,8 +120,10 @@ class Thinner:
         cost = secondary_cost(self.system, found)
         if cost <= self.cheapest_cost * (1.0 + TEMPER) + CLOSE:
             self.now = found
-        if cost < self.cheapest_cost - CLOSE:
-            self.cheapest, self.cheapest_cost = found, cost
+        if cost >= self.cheapest_cost - CLOSE:
+            return False
+        self.cheapest, self.cheapest_cost = found, cost
+        return True
 
     def _more_near(self, cell: int) -> np.ndarray:
         """Cells that are not hidden, some sums away from a cell; cheap ones are more likely."""
@@ -126,15 +148,16 @@ class Thinner:
         return rng.choice(more, size=size, replace=False, p=weight / weight.sum())
 
     def _prove(self) -> None:
-        """Take the cheapest pattern for the best if movements prove it; else forget it."""
+        """Take the cheapest pattern for the best if movements prove it; else what repairing it costs is looked at."""
         if self.cheapest_cost >= self.best.cost - CLOSE:
             return
         found = with_movements(self.system, self.cheapest, self.alone, self.finder)
         if found is None:
-            self.now, self.cheapest, self.cheapest_cost = self.best.hidden, self.best.hidden, self.best.cost
-        else:
+            found = repaired(self.system, self.cheapest, self.alone, self.finder)
+        if found is not None and found.cost < self.best.cost - CLOSE:
             self.best = found
-            self.cheapest, self.cheapest_cost = found.hidden, found.cost
+        self.now = self.best.hidden if found is None else found.hidden
+        self.cheapest, self.cheapest_cost = self.best.hidden, self.best.cost
 
 
 def rounds_for(system: System, pattern: Pattern, rounds: int) -> int:
