@@ -4,6 +4,7 @@ import time
 from typing import Any, List, Tuple
 
 import numpy as np
+from scipy import sparse
 
 from output_checks.suppression.components import Component
 from output_checks.suppression.elimination import Reduced
@@ -40,15 +41,10 @@ def seen_by_alone(
         # What bounds add depends on the values the contributors know, which nobody else does.
         others = len(alone) - is_alone.astype(np.int64) > 0
         return seen, primary & others & ~seen
-    tables = np.array(pool).reshape(-1, size)
-    if system.whole:
-        tables = tables[np.abs(tables - np.rint(tables)).max(axis=1, initial=0.0) < CLOSE]
-    near = _moves_without(system, part, reduced, alone)
     step = np.full(size, 0.5) if system.whole else CLOSE * (1.0 + np.abs(part.start))
+    near = _moves_without(system, part, reduced, alone, pool, step)
     for place, known in enumerate(alone):
-        same = tables[np.abs(tables[:, known] - part.start[known]) < CLOSE]
-        moved = (np.abs(same - part.start) > step).any(axis=0)
-        open_ = np.flatnonzero(primary & ~moved & ~seen & ~near[:, place])
+        open_ = np.flatnonzero(primary & ~seen & ~near[:, place])
         open_ = open_[open_ != known]
         if len(open_) and not sharp and time.perf_counter() > deadline:
             unsure[open_] = True
@@ -59,11 +55,17 @@ def seen_by_alone(
     return seen, unsure & ~seen
 
 
-def _moves_without(system: System, part: Component, reduced: Reduced, alone: np.ndarray) -> np.ndarray:
-    """True where a table next to the true one changes the cell (row) but not that of the contributor (column)."""
-    if not system.whole:
-        return np.zeros((len(part.cells), len(alone)), dtype=bool)
-    moves = Polytope(reduced, part.low, np.maximum(part.low, part.high), part.start).unit_moves()
+def _moves_without(
+    system: System, part: Component, reduced: Reduced, alone: np.ndarray, pool: List[np.ndarray], step: np.ndarray
+) -> np.ndarray:
+    """True where a table met, or one next to the true one, changes the cell (row) but not the contributor's (column)."""
+    tables = np.array(pool).reshape(-1, len(part.cells))
+    if system.whole:
+        tables = tables[np.abs(tables - np.rint(tables)).max(axis=1, initial=0.0) < CLOSE]
+    moves = sparse.csr_matrix((np.abs(tables - part.start) > step).astype(np.float64).T)
+    if system.whole:
+        room = Polytope(reduced, part.low, np.maximum(part.low, part.high), part.start)
+        moves = sparse.hstack([moves, room.unit_moves()]).tocsr()
     return np.asarray(moves @ (1.0 - moves[alone].toarray().T)) > 0.5
 
 
