@@ -106,8 +106,9 @@ def audit_system(system: System, sharp_up_to: int = 400, seconds: float = 10.0) 
 
     sharp_up_to : groups of connected hidden cells up to this many get sharp intervals. In larger ones the
         questions stop as soon as each primary cell has reached its levels, and column `sharp` is False
-    seconds : time for integer programmes, and for singletons in larger groups. The programmes are asked only where a primary cell of a table of counts can
-        move over the real numbers and no table of whole numbers was met that shows it (not in two-way tables)
+    seconds : time for integer programmes, and for singletons in larger groups. The programmes are asked only
+        where a primary cell of a table of counts can move over the real numbers and no table of whole numbers
+        was met that shows it (not in two-way tables)
     Intervals are sharp over the real numbers (linear programming), rounded inwards for counts; where a
     table of whole numbers reaches both ends, `attained` says so. A cell is exact when its interval is a
     single value. Singletons (`alone`): each is given its own cell, one at a time, no two of them together.
