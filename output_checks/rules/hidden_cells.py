@@ -35,11 +35,11 @@ def check(document: Document, evidence: Optional[Evidence], policy: Policy) -> L
     """
     found: List[Finding] = []
     for table in summaries(document):
-        hidden, lines = _hidden(table), _lines(table)
+        hidden, lines = _hidden(table), _lines_that_count(table)
         if not hidden or not lines or is_rounded(table, evidence):
             continue
         known, given, groups = _attack(table, lines, policy["minimum_count"] or 0)
-        given = given or _by_the_whole_system(table, hidden, policy["minimum_count"] or 0)
+        given = given or _by_the_whole_system(table, hidden, lines, policy["minimum_count"] or 0)
         found += [
             _finding(table, place, "A hidden count follows from a total minus the shown parts.") for place in given
         ]
@@ -81,7 +81,40 @@ def _lines(table: Table) -> List[Line]:
     return lines
 
 
-def _by_the_whole_system(table: Table, hidden: Dict[Place, None], minimum: int) -> List[Place]:
+def _lines_that_count(table: Table) -> List[Line]:
+    """
+    The lines along rows, along columns, or both, whose totals count hidden cells.
+
+    Where each total along the rows (or columns) is the sum of what is shown beside it, the totals were recomputed
+    from the shown cells and give nothing back. If one of them is not, none of them was: then a remainder of 0
+    says that the hidden cells of its line are zeros.
+    """
+    values = _values(table)
+    kept: List[Line] = []
+    for across in (True, False):
+        mine = [line for line in _lines(table) if (line[1][0][0] == line[1][-1][0]) == across]
+        rests = [_rest(values, line) for line in mine if _has_rest(values, line)]
+        kept += mine if not rests or any(rests) else []
+    return kept
+
+
+def _values(table: Table) -> Dict[Place, Optional[float]]:
+    return {(r, c): cell.value for c, column in enumerate(table.columns) for r, cell in enumerate(column.cells)}
+
+
+def _has_rest(values: Dict[Place, Optional[float]], line: Line) -> bool:
+    """Is the total shown, and a part hidden?"""
+    return values[line[0]] is not None and any(values[p] is None for p in line[1])
+
+
+def _rest(values: Dict[Place, Optional[float]], line: Line) -> float:
+    """What the total of a line leaves for its hidden parts."""
+    return values[line[0]] - sum(values[p] for p in line[1] if values[p] is not None)
+
+
+def _by_the_whole_system(
+    table: Table, hidden: Dict[Place, None], lines: List[Line], minimum: int
+) -> List[Place]:
     """
     Hidden cells that are known when all sums of rows and columns are used at once (the audit of a finished
     table).
@@ -93,30 +126,29 @@ def _by_the_whole_system(table: Table, hidden: Dict[Place, None], minimum: int) 
     rows = [r for r in range(len(table.row_labels)) if not table.row_roles[r]]
     if not 1 < len(hidden) <= _MOST_HIDDEN or len(columns) < 2:
         return []
-    ends = [
-        next((r for r in rows if is_total(table.row_labels[r])), None),
-        next((c for c in columns if is_total(table.columns[c].header)), None),
-    ]
+    across = [line for line in lines if line[1][0][0] == line[1][-1][0]]
+    along = [line for line in lines if line[1][0][0] != line[1][-1][0]]
+    ends = (along[0][0][0] if along else None, across[0][0][1] if across else None)
     frame = pd.DataFrame(
         [[table.columns[c].cells[r].value for c in columns] for r in rows], index=rows, columns=columns, dtype=float
     )
     try:
-        cells = audit_table(frame, margins=(ends[0], ends[1])).cells
+        cells = audit_table(frame, margins=ends).cells
     except SuppressionError:
         # The sums do not hold, as in rounded tables: nothing follows from them.
         return []
-    known = [
-        place
+    return [
+        (int(place[0]), int(place[1]))
         for place, low, exact in zip(cells["cell"], cells["low"], cells["exact"])
         if exact and low < minimum and place[0] != ends[0] and place[1] != ends[1]
     ]
-    values = {place: low for place, low in zip(cells["cell"], cells["low"])}
-    return [] if all(values[place] == 0 for place in known) else [(int(r), int(c)) for r, c in known]
 
 
 def _attack(table: Table, lines: List[Line], minimum: int) -> Tuple[int, List[Place], List[Place]]:
     """(lines whose total counts hidden cells, small cells given back, first cells of groups with a small sum)."""
-    values = {(r, c): cell.value for c, column in enumerate(table.columns) for r, cell in enumerate(column.cells)}
+    values = _values(table)
+    # Totals below their parts: they do not add up, and zeros say nothing.
+    broken = any(_rest(values, line) < 0 for line in lines if _has_rest(values, line))
     given: List[Place] = []
     counted = 0
     moved = True
@@ -141,12 +173,11 @@ def _attack(table: Table, lines: List[Line], minimum: int) -> Tuple[int, List[Pl
         unknown = [p for p in parts if values[p] is None]
         if values[total] is None or not unknown:
             continue
-        rest = values[total] - sum(values[p] for p in parts if values[p] is not None)
+        rest = _rest(values, (total, parts))
         counted += rest > 0
         if 0 < rest < minimum:
             groups.append(unknown[0])
-    # Nothing but zeros given back: the totals were recomputed from the shown cells, as they should be.
-    return counted, [] if all(values[p] == 0 for p in given) else given, groups
+    return counted, [] if broken and all(values[p] == 0 for p in given) else given, groups
 
 
 RULE = Rule(NAME, "Do totals give hidden cells back?", ("minimum_count", "totals_over_hidden"), applies, check)

@@ -4,6 +4,7 @@ suppress                     a crosstab in, a safe crosstab out
 suppress_frame               a long frame with hierarchies
 suppress_tables              several tables that share cells
 audit, audit_table           what can be worked out from a table, also a finished one
+audit_frame, audit_tables    the same for long frames with hierarchies, and for tables that share cells
 round_table                  rounding that adds up
 suggest_merges               categories to merge so that nothing needs hiding
 small_counts, dominated,
@@ -24,6 +25,7 @@ from output_checks.suppression.errors import (
     TableError,
 )
 from output_checks.suppression.finished import audit, audit_table
+from output_checks.suppression.finished_frames import audit_frame, audit_tables
 from output_checks.suppression.jj import read_jj, write_jj
 from output_checks.suppression.linked import suppress_frame, suppress_tables, tables_system
 from output_checks.suppression.primary import dominated, p_percent, p_percent_level, small_counts
@@ -52,8 +54,10 @@ __all__ = [
     "TableError",
     "Wishes",
     "audit",
+    "audit_frame",
     "audit_system",
     "audit_table",
+    "audit_tables",
     "cell_costs",
     "confirm",
     "dominated",

@@ -7,11 +7,13 @@ from typing import List, Tuple
 import numpy as np
 import pandas as pd
 
+from output_checks.suppression.alone import seen_by_alone
 from output_checks.suppression.components import Component, split_hidden
 from output_checks.suppression.elimination import reduce_rows
 from output_checks.suppression.errors import Contradiction
 from output_checks.suppression.simplex import Polytope
 from output_checks.suppression.system import System
+from output_checks.suppression.whole_tables import whole_intervals
 
 CLOSE = 1e-6
 
@@ -28,7 +30,8 @@ class Audit:
         right kind, so that the interval is not only an outer bound), sharp (False: the question stopped when the
         level was reached; low and high are values that are possible, the interval may be wider),
         seen_by_alone (a contributor alone in another hidden cell can work it out), short (primary and under
-        its protection level)
+        its protection level), proven (False: a primary cell of a table of counts that can move over the real
+        numbers, but no table of whole numbers was found that shows it; only outside two-way tables)
     published : number of published cells
     sums : number of sums
     seconds : time taken
@@ -53,9 +56,20 @@ class Audit:
         return self.cells[bad & self.cells["primary"]]
 
     @property
+    def unproven(self) -> int:
+        """Primary cells without a fault that no table of whole numbers was found for: to be reviewed."""
+        bad = self.cells["exact"] | self.cells["seen_by_alone"] | self.cells["short"]
+        return int((self.cells["primary"] & ~bad & ~self.cells["proven"]).sum())
+
+    @property
     def safe(self) -> bool:
-        """True when no primary cell has a fault."""
-        return not len(self.faults)
+        """True when no primary cell has a fault and nothing is left unproven."""
+        return not len(self.faults) and not self.unproven
+
+    @property
+    def verdict(self) -> str:
+        """"safe", "not safe", or "not proven": no fault was found, but not everything could be decided."""
+        return "not safe" if len(self.faults) else "not proven" if self.unproven else "safe"
 
     def describe(self) -> str:
         """The audit in a few sentences, without any value."""
@@ -72,41 +86,46 @@ class Audit:
         others = int((self.cells["exact"] & ~primary).sum())
         if others:
             sentence += " Other hidden cells exactly known: {:,}.".format(others)
+        if self.unproven:
+            sentence += " Not proven safe with whole numbers: {:,}.".format(self.unproven)
         return sentence
 
     def __repr__(self):
-        return "Audit({}: {})".format("safe" if self.safe else "NOT SAFE", self.describe())
+        return "Audit({}: {})".format("safe" if self.safe else self.verdict.upper(), self.describe())
 
     def _repr_html_(self):
-        colour = "#1a7f37" if self.safe else "#b42318"
+        colour = {"safe": "#1a7f37", "not proven": "#b25e09", "not safe": "#b42318"}[self.verdict]
         return '<div style="border-left:4px solid {};padding-left:8px"><b>{}</b><br>{}</div>'.format(
-            colour, "Safe" if self.safe else "Not safe", self.describe()
+            colour, self.verdict.capitalize(), self.describe()
         )
 
 
-def audit_system(system: System, sharp_up_to: int = 400) -> Audit:
+def audit_system(system: System, sharp_up_to: int = 400, seconds: float = 10.0) -> Audit:
     """
     Audit every hidden cell of a System.
 
     sharp_up_to : groups of connected hidden cells up to this many get sharp intervals. In larger ones the
-        questions stop as soon as each primary cell has reached its levels, column `sharp` is False, and
-        singletons are followed through sums only
+        questions stop as soon as each primary cell has reached its levels, and column `sharp` is False
+    seconds : time for integer programmes, and for singletons in larger groups. The programmes are asked only
+        where a primary cell of a table of counts can move over the real numbers and no table of whole numbers
+        was met that shows it (not in two-way tables)
     Intervals are sharp over the real numbers (linear programming), rounded inwards for counts; where a
     table of whole numbers reaches both ends, `attained` says so. A cell is exact when its interval is a
-    single value. Singletons (`alone`): each is given its own cell, one at a time, no two of them together,
-    again over the real numbers.
+    single value. Singletons (`alone`): each is given its own cell, one at a time, no two of them together.
     When true values are not known (NaN), protection levels cannot be checked except the width, and
-    singletons are followed through sums only. Raises Contradiction when no table fits.
+    singletons are followed through sums only: then cells beside one are not proven. Raises Contradiction when
+    no table fits.
     """
     began = time.perf_counter()
-    parts = [_audit_part(system, part, len(part.cells) <= sharp_up_to) for part in split_hidden(system)]
+    limit = began + seconds
+    parts = [_audit_part(system, part, len(part.cells) <= sharp_up_to, limit) for part in split_hidden(system)]
     nothing = np.zeros(0, dtype=np.int64)
-    cells = pd.concat(parts, ignore_index=True) if parts else _frame(system, nothing, [], [], [], [], [], True)
+    cells = pd.concat(parts, ignore_index=True) if parts else _frame(system, nothing, [], [], [], [], [], True, [])
     cells = cells.sort_values("position", kind="mergesort").drop(columns="position").reset_index(drop=True)
     return Audit(cells, system.size - len(cells), system.relations.shape[0], time.perf_counter() - began)
 
 
-def _audit_part(system: System, part: Component, sharp: bool) -> pd.DataFrame:
+def _audit_part(system: System, part: Component, sharp: bool, limit: float) -> pd.DataFrame:
     """The rows of one component."""
     if (part.low > part.high + CLOSE).any():
         raise Contradiction(
@@ -126,8 +145,29 @@ def _audit_part(system: System, part: Component, sharp: bool) -> pd.DataFrame:
     else:
         low, high = _reach_levels(system, part, room, pool, algebra)
         attained = np.zeros(len(part.cells), dtype=bool)
-    seen = _seen_by_alone(system, part, reduced, pool if sharp else [])
-    return _frame(system, part.cells, low, high, algebra, attained, seen, sharp)
+    proven = _witnessed(system, part, room, algebra)
+    open_ = np.flatnonzero(system.primary[part.cells] & ~proven & ~_single(low, high))
+    if len(open_):
+        low, high, found = whole_intervals(part, open_, low, high, limit)
+        proven, attained = proven | found, attained | found
+    seen, unsure = seen_by_alone(system, part, reduced, pool, limit, sharp)
+    return _frame(system, part.cells, low, high, algebra, attained, seen, sharp, (proven | seen) & ~unsure)
+
+
+def _witnessed(system: System, part: Component, room: Polytope, algebra: np.ndarray) -> np.ndarray:
+    """True where nothing is left to prove: known by sums, or whole tables met reach other values and the levels."""
+    if not system.whole:
+        return np.ones(len(part.cells), dtype=bool)
+    met = np.isfinite(room.whole_low)
+    low, high = np.where(met, room.whole_low, 0.0), np.where(met, room.whole_high, 0.0)
+    return algebra | (met & (high - low >= 1.0 - CLOSE) & meets_levels(system, part.cells, low, high))
+
+
+def _single(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """True where an interval is a single value; an end that is infinite is none, whatever the difference."""
+    ended = np.isfinite(low) & np.isfinite(high)
+    least, most = np.where(ended, low, 0.0), np.where(ended, high, np.inf)
+    return most - least <= CLOSE * np.maximum(1.0, np.abs(least))
 
 
 def _reach_levels(system: System, part: Component, room: Polytope, pool: List[np.ndarray], algebra: np.ndarray):
@@ -188,70 +228,12 @@ def _attained(room: Polytope, low: np.ndarray, high: np.ndarray, whole: bool) ->
     return (np.isinf(low) | (seen_low <= low + slack)) & (np.isinf(high) | (seen_high >= high - slack))
 
 
-def _seen_by_alone(system: System, part: Component, reduced, pool: List[np.ndarray]) -> np.ndarray:
-    """Cells that a contributor alone in another hidden cell of the component can work out."""
-    size = len(part.cells)
-    seen = np.zeros(size, dtype=bool)
-    alone = np.flatnonzero(system.alone[part.cells])
-    if not len(alone):
-        return seen
-    twins = reduced.twins()
-    group = np.array([twins.get(k, -1 - k) for k in range(size)])
-    counts = {g: int(c) for g, c in zip(*np.unique(group[alone], return_counts=True))}
-    is_alone = system.alone[part.cells]
-    seen |= np.array([counts.get(g, 0) - int(a) > 0 for g, a in zip(group, is_alone)])
-    if part.start is None or not pool:
-        return seen
-    tables = np.array(pool)
-    if system.whole:
-        tables = tables[np.abs(tables - np.rint(tables)).max(axis=1) < CLOSE]
-    worth_asking = system.primary[part.cells] & ~seen
-    for known in alone:
-        same = tables[np.abs(tables[:, known] - part.start[known]) < CLOSE]
-        moved = (np.abs(same - part.start) > _step(system, part)).any(axis=0)
-        open_ = np.flatnonzero(worth_asking & ~moved & ~seen)
-        open_ = open_[open_ != known]
-        if len(open_):
-            seen[open_] = ~_can_move(system, part, reduced, open_, known)
-    return seen
-
-
-def _step(system: System, part: Component) -> np.ndarray:
-    """How far a value must move to count as another value."""
-    return np.full(len(part.cells), 0.5) if system.whole else CLOSE * (1.0 + np.abs(part.start))
-
-
-def _can_move(system: System, part: Component, reduced, cells: np.ndarray, known: int) -> np.ndarray:
-    """Which of these cells can take another value while the known one stays where it is?"""
-    low, high = part.low.copy(), np.maximum(part.low, part.high)
-    low[known] = high[known] = part.start[known]
-    room = Polytope(reduced, low, high, part.start)
-    step = np.full(len(part.cells), 1.0 - CLOSE) if system.whole else 2.0 * _step(system, part)
-
-    def moved():
-        # Corners of tables in three dimensions may be fractions: a step of one is asked for, not a whole table.
-        return np.maximum(part.start - room.seen_low, room.seen_high - part.start) >= step
-
-    for sign in (1, -1):
-        mask = np.zeros(len(part.cells))
-        mask[cells] = sign
-        room.push(mask, enough=float(mask @ part.start) + len(cells))
-    for cell in cells:
-        for sign in (1, -1):
-            if not moved()[cell]:
-                room.push_cell(cell, sign, sign * part.start[cell] + step[cell])
-    return moved()[cells]
-
-
-def _frame(system: System, cells: np.ndarray, low, high, algebra, attained, seen, sharp: bool) -> pd.DataFrame:
+def _frame(system: System, cells: np.ndarray, low, high, algebra, attained, seen, sharp: bool, proven) -> pd.DataFrame:
     """The rows of an audit for some cells of the system."""
     low, high = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
     algebra = np.asarray(algebra, dtype=bool)
     primary = system.primary[cells]
-    # An end that is infinite is no single value, whatever the difference.
-    ended = np.isfinite(low) & np.isfinite(high)
-    least, most = np.where(ended, low, 0.0), np.where(ended, high, np.inf)
-    exact = algebra | (most - least <= CLOSE * np.maximum(1.0, np.abs(least)))
+    exact = algebra | _single(low, high)
     return pd.DataFrame(
         {
             "position": cells,
@@ -265,6 +247,7 @@ def _frame(system: System, cells: np.ndarray, low, high, algebra, attained, seen
             "sharp": np.full(len(cells), sharp),
             "seen_by_alone": np.asarray(seen, dtype=bool),
             "short": primary & ~meets_levels(system, cells, low, high),
+            "proven": exact | ~primary | np.asarray(proven, dtype=bool),
         }
     )
 

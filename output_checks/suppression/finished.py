@@ -54,7 +54,7 @@ def audit_table(
     width : intervals narrower than this are reported as short; whole : the numbers are counts
     All hidden cells count as primary, but for markers of a single value. Raises Contradiction.
     """
-    values, lower, upper = _with_markers(table, markers or {}, low, high)
+    values, lower, upper = with_markers(table, markers or {}, low, high)
     hidden = np.isnan(values)
     where = (_rounded_margins if rounded else find_margins_of)(values, table, margins)
     status = np.where(hidden, "u", "m" if rounded else "z")
@@ -74,7 +74,7 @@ def audit_table(
     return audit_system(system)
 
 
-def _with_markers(table: pd.DataFrame, markers: Dict[Hashable, Range], low: float, high: float):
+def with_markers(table: pd.DataFrame, markers: Dict[Hashable, Range], low: float, high: float):
     """(numbers with NaN where hidden, lowest, highest value of each cell) of a finished table."""
     values = numbers_of(table)
     hidden = np.isnan(values)

@@ -124,17 +124,22 @@ def tables_system(
     return system, cubes, places
 
 
+def cell_keys(cube: Cube, total: Hashable) -> List[tuple]:
+    """The name of every cell of a cube: (dimension, code) pairs sorted by dimension, totals left out."""
+    keys: List[tuple] = [()]
+    for dimension in cube.dimensions:
+        labels = [() if code == total else ((dimension.name, code),) for code in dimension.codes]
+        keys = [key + label for key in keys for label in labels]
+    return [tuple(sorted(key, key=lambda pair: str(pair[0]))) for key in keys]
+
+
 def _place(cube: Cube, total: Hashable, names: Dict, values: List[float], totals: List[bool]) -> np.ndarray:
     """The position of every cell of a cube in the system; new cells are added to names, values and totals."""
-    labels = [[() if code == total else ((d.name, code),) for code in d.codes] for d in cube.dimensions]
-    keys: List[tuple] = [()]
-    for side in labels:
-        keys = [key + label for key in keys for label in side]
+    keys = cell_keys(cube, total)
     flat, is_total = cube.values.ravel(), cube.is_total.ravel()
     place = np.empty(len(keys), dtype=np.int64)
     wrong = 0
     for k, key in enumerate(keys):
-        key = tuple(sorted(key, key=lambda pair: str(pair[0])))
         found = names.get(key)
         if found is None:
             found = names[key] = len(names)

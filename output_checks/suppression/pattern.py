@@ -39,6 +39,7 @@ class Protector:
 
     alone : protect against contributors alone in a hidden cell too
     dearer : what the prices of cells not hidden yet are multiplied with, for a search; None: nothing
+    shut : cells that may not be hidden in addition (bool per cell); those that are always published, unless set
     """
 
     def __init__(self, system: System, alone: bool = True, finder: Any = None):
@@ -48,12 +49,13 @@ class Protector:
         self.movements: Dict[Need, Movement] = {}
         self.lost: List[Need] = []
         self.dearer: Optional[np.ndarray] = None
+        self.shut = system.fixed
         self.rows, self.columns = system.relations, system.relations.tocsc()
 
     def price(self, among: Optional[np.ndarray] = None) -> np.ndarray:
         """What moving each cell costs now: nothing if hidden, never if always published or not `among`."""
         cost = self.system.cost if self.dearer is None else self.system.cost * self.dearer
-        price = np.where(self.hidden, 0.0, np.where(self.system.fixed, np.inf, cost))
+        price = np.where(self.hidden, 0.0, np.where(self.shut, np.inf, cost))
         return price if among is None else np.where(among, price, np.inf)
 
     def greedy(self, rng: Optional[np.random.RandomState] = None) -> None:

@@ -8,9 +8,10 @@ on every version of scipy. Dantzig's rule, with Bland's against cycling (Bland 1
 anywhere between their bounds, not only at them.
 """
 
-from typing import Optional
+from typing import Any, Optional, Tuple
 
 import numpy as np
+from scipy import sparse
 
 from output_checks.suppression.elimination import Reduced
 from output_checks.suppression.errors import Contradiction
@@ -108,12 +109,13 @@ class Polytope:
 
     def look_round(self, far: np.ndarray) -> None:
         """
-        Note the tables one move away in `seen_low` and `seen_high`, without going to any of them.
+        Note the tables one move away, as tables met are, without going to any of them.
 
         far : how far at most each cell outside the basis is moved, up and down; where it is infinite, by 1
         """
         far = np.where(np.isfinite(far), far, 1.0)
         cells = np.flatnonzero(self.nonbasic)
+        whole = np.abs(self.at - np.rint(self.at)).max(initial=0.0) < 1e-6
         here = self.at[self.basis]
         above, below = (self.high[self.basis] - here)[:, None], (here - self.low[self.basis])[:, None]
         for out in np.array_split(cells, 1 + len(cells) // COLUMNS_AT_ONCE):
@@ -125,13 +127,39 @@ class Polytope:
                 np.divide(below, -slope, out=room, where=slope < 0)
                 step = np.maximum(np.minimum(room.min(axis=0, initial=np.inf), np.minimum(own, far[out])), 0.0)
                 change = slope * step
-                self._meet(self.basis, here + change.min(axis=1, initial=0.0), here + change.max(axis=1, initial=0.0))
-                self._meet(out, self.at[out] + sign * step, self.at[out] + sign * step)
+                seen = (self.seen_low, self.seen_high)
+                _meet(seen, self.basis, here + change.min(axis=1, initial=0.0), here + change.max(axis=1, initial=0.0))
+                _meet(seen, out, self.at[out] + sign * step, self.at[out] + sign * step)
+                if whole:
+                    kept = np.abs(change - np.rint(change)).max(axis=0, initial=0.0) < 1e-6
+                    kept &= np.abs(step - np.rint(step)) < 1e-6
+                    change, ends = change[:, kept], self.at[out[kept]] + sign * step[kept]
+                    seen = (self.whole_low, self.whole_high)
+                    low, high = change.min(axis=1, initial=0.0), change.max(axis=1, initial=0.0)
+                    _meet(seen, self.basis, here + low, here + high)
+                    _meet(seen, out[kept], ends, ends)
 
-    def _meet(self, cells: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
-        """Widen what has been seen of some cells."""
-        self.seen_low[cells] = np.minimum(self.seen_low[cells], low)
-        self.seen_high[cells] = np.maximum(self.seen_high[cells], high)
+    def unit_moves(self) -> Any:
+        """
+        Tables one move away in which a cell outside the basis changes by 1 and all changes are whole: a sparse
+        matrix, one row per cell, one column per table, 1 where the table differs from the present one.
+        """
+        cells = np.flatnonzero(self.nonbasic)
+        here, moves = self.at[self.basis], []
+        for out in np.array_split(cells, 1 + len(cells) // COLUMNS_AT_ONCE):
+            for sign in (1, -1):
+                slope = -sign * self.tableau[:, out]
+                slope[np.abs(slope) <= SOLID] = 0.0
+                new, own = here[:, None] + slope, self.at[out] + sign
+                fits = (own >= self.low[out] - SOLID) & (own <= self.high[out] + SOLID)
+                fits &= (new >= self.low[self.basis][:, None] - SOLID).all(axis=0)
+                fits &= (new <= self.high[self.basis][:, None] + SOLID).all(axis=0)
+                fits &= (np.abs(slope - np.rint(slope)) < SOLID).all(axis=0)
+                row, column = np.nonzero(slope[:, fits])
+                width = int(fits.sum())
+                place = (np.r_[self.basis[row], out[fits]], np.r_[column, np.arange(width)])
+                moves.append(sparse.coo_matrix((np.ones(len(place[0])), place), shape=(len(self.at), width)))
+        return sparse.hstack(moves).tocsr()
 
     def _gain(self, weights: np.ndarray) -> np.ndarray:
         """What raising each cell by one would add to the weighted sum."""
@@ -248,3 +276,9 @@ class Polytope:
         self._step(entering, sign * room[row])
         self.at[cells[row]] = target[row]
         self._pivot(row, entering)
+
+
+def _meet(seen: Tuple[np.ndarray, np.ndarray], cells: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+    """Widen what has been seen of some cells."""
+    seen[0][cells] = np.minimum(seen[0][cells], low)
+    seen[1][cells] = np.maximum(seen[1][cells], high)

@@ -1,5 +1,6 @@
 """From a system with primary cells to a confirmed pattern: method, audit, proof."""
 
+from dataclasses import replace
 from typing import Any, Optional, Tuple
 
 import numpy as np
@@ -7,20 +8,24 @@ import numpy as np
 from output_checks.suppression.auditing import Audit, audit_system
 from output_checks.suppression.errors import AuditFailed, TableError
 from output_checks.suppression.exact import improve
+from output_checks.suppression.finders import make_finder
 from output_checks.suppression.needs import faults_in, needs_of, needs_of_alone
 from output_checks.suppression.network import find_network
 from output_checks.suppression.pattern import Pattern
 from output_checks.suppression.result import Proof
-from output_checks.suppression.search import hide_more
+from output_checks.suppression.search import hide_more, search_on
 from output_checks.suppression.solvers import has_highs, has_milp, scipy_version
 from output_checks.suppression.system import System
+from output_checks.suppression.thinning import steps_only
 
 METHODS = ("auto", "fast", "exact")
 # With "auto" the exact method is tried on systems up to this size.
-SMALL_CELLS, SMALL_SECONDS = 2000, 5.0
-# Up to this many cells: how many patterns the heuristic makes where paths are enough, and elsewhere.
-TRIES = ((400, 120, 3), (1600, 400, 1), (3000, 200, 1), (6000, 60, 1))
-LEVELLED_TRIES = 20
+SMALL_CELLS, SMALL_SECONDS = 2000, 15.0
+# Up to so many cells, so many patterns are made by the heuristic: on networks, and elsewhere.
+TRIES = {True: ((400, 260), (1600, 460), (3000, 260), (6000, 60)), False: ((2500, 800), (6000, 200), (20000, 50))}
+# So many of them come before the exact method, where it is used; the others only if that does not end in time.
+TRIES_BEFORE = 100
+LEVELLED_TRIES, LEVELLED_CELLS = 20, 6000
 
 
 def protect(
@@ -35,7 +40,7 @@ def protect(
     A safe pattern for a system: (the system with it, the pattern, a lower bound of the cost, the method).
 
     method : "fast": the heuristic; "exact": then the integer programme until `seconds` are over;
-        "auto": the integer programme for up to 2,000 cells and 5 seconds, where scipy has one. Whatever the
+        "auto": the integer programme for up to 2,000 cells and 15 seconds, where scipy has one. Whatever the
         method, an answer is never worse than the heuristic's
     tries : patterns the heuristic makes to choose from (see hide_more); None: as many as the size allows
     seed : of the random ones
@@ -44,30 +49,32 @@ def protect(
     """
     if method not in METHODS:
         raise TableError("method must be one of {}.".format(", ".join(METHODS)))
-    found = hide_more(system, alone, usual_tries(system) if tries is None else tries, seconds, seed)
-    bound, name = 0.0, "heuristic" if found.cost > 0 else "none needed"
     if method == "exact" and not has_milp():
         raise TableError(
             'method="exact" needs scipy 1.9 or later; here is {}.'.format(".".join(map(str, scipy_version())))
         )
     small = method == "auto" and system.size <= SMALL_CELLS and has_milp()
+    tries = usual_tries(system) if tries is None else tries
+    finder = make_finder(system)
+    found = hide_more(system, alone, min(tries, TRIES_BEFORE) if small else tries, seconds, seed, finder)
+    bound, name = 0.0, "heuristic" if found.cost > 0 else "none needed"
     if found.cost > 0 and (small or method == "exact"):
-        better, bound = improve(system, found, alone, min(seconds, SMALL_SECONDS) if small else seconds)
-        name = "exact" if bound >= better.cost - 1e-6 * max(1.0, better.cost) else "heuristic"
-        found = better
+        found, bound = improve(system, found, alone, min(seconds, SMALL_SECONDS) if small else seconds, finder)
+        name = "exact" if bound >= found.cost - 1e-6 * max(1.0, found.cost) else "heuristic"
+        if small and name == "heuristic":
+            found = search_on(system, alone, tries - TRIES_BEFORE, seconds / 2, seed, finder, found)
     return system.with_hidden(found.hidden), found, bound, name
 
 
 def usual_tries(system: System) -> int:
-    """How many patterns the heuristic makes: paths in networks are cheap, linear programmes are not."""
-    for cells, on_network, elsewhere in TRIES:
-        if system.size <= cells:
-            if find_network(system) is None:
-                return elsewhere if has_highs() else 1
-            steps = system.whole and max(level.max(initial=0.0) for level in system.levels) <= 1.0
-            # Where one path has no room for a whole level, programmes are asked in networks too.
-            return on_network if steps else min(on_network, LEVELLED_TRIES)
-    return 1
+    """How many patterns the heuristic makes: rounds that take no programme are cheap, others are not."""
+    on_network = find_network(system) is not None
+    if steps_only(system):
+        return next((tries for cells, tries in TRIES[on_network] if system.size <= cells), 1)
+    # Where one path has no room for a whole level, programmes are asked in networks too.
+    if on_network:
+        return LEVELLED_TRIES if system.size <= LEVELLED_CELLS else 1
+    return 3 if has_highs() and system.size <= 400 else 1
 
 
 def confirm(system: System, pattern: Pattern, alone: bool = True) -> Tuple[Audit, Proof]:
@@ -85,12 +92,14 @@ def confirm(system: System, pattern: Pattern, alone: bool = True) -> Tuple[Audit
         raise AuditFailed(
             "The proof of this pattern does not hold. This is a fault of the program; nothing is returned.", faults
         )
-    audit = audit_system(system)
+    audit = audit_system(system, seconds=0.0)
     if len(audit.cells) and not _agrees(audit, alone):
         raise AuditFailed(
             "The audit found cells that the proof missed. This is a fault of the program; nothing is returned.",
             [audit.describe()],
         )
+    # The movements are tables of whole numbers for every need: what the audit left open, they prove.
+    audit = replace(audit, cells=audit.cells.assign(proven=True))
     moves = {id(pattern.movements[need]) for need in needs}
     widest = int(np.diff(system.relations.indptr).max()) if system.relations.shape[0] else 0
     return audit, Proof(len(needs), len(moves), sum(need.known >= 0 for need in needs), widest)

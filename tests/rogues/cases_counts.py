@@ -153,6 +153,27 @@ def safe_hidden_cells_protected(folder):
     )
 
 
+def unsafe_hidden_zero_given_back(folder):
+    """Totals that count the hidden rectangle were not recomputed: the hidden cell beside it is exactly 0."""
+    write(
+        folder,
+        "suppressed.csv",
+        "number of people by offence,Female,Male,Other,Total\nRobbery,*,*,310,722\n"
+        "Theft,*,*,220,870\nFraud,88,190,*,278\nTotal,215,1125,530,1870",
+    )
+    return "block", "hidden_cells", "row 'Fraud', column 'Other'"
+
+
+def safe_hidden_cells_with_recomputed_totals(folder):
+    """The same marks, and every total is the sum of what is shown."""
+    write(
+        folder,
+        "suppressed.csv",
+        "number of people by offence,Female,Male,Other,Total\nRobbery,*,*,310,310\n"
+        "Theft,*,*,220,220\nFraud,88,190,*,278\nTotal,88,190,530,808",
+    )
+
+
 def safe_totals_recomputed(folder):
     """Totals recomputed from the shown cells give nothing back."""
     write(

@@ -121,3 +121,33 @@ def random_two_way(rng, height, width, high=6):
     table = np.vstack([inner, inner.sum(axis=0)])
     table = np.hstack([table, table.sum(axis=1)[:, None]])
     return [int(v) for v in table.ravel()]
+
+
+PRIME = 2147483629
+
+
+def attack_system(relations, hidden):
+    """
+    The hidden cells that follow from the published ones by adding and subtracting, whatever the table is.
+
+    relations : dense or scipy sparse, one row per sum; hidden : bool per cell. Plain Gauss-Jordan elimination of
+    the sums restricted to the hidden cells, on remainders of whole numbers modulo a large prime: a hidden cell is
+    known when a row holds nothing but it. Needs whole coefficients.
+    """
+    cells = np.flatnonzero(hidden)
+    part = relations[:, cells] if not hasattr(relations, "tocsc") else relations.tocsc()[:, cells].toarray()
+    rows = np.rint(np.asarray(part)).astype(np.int64) % PRIME
+    rows = rows[rows.any(axis=1)]
+    pivots = []
+    for k in range(len(rows)):
+        place = np.flatnonzero(rows[k])
+        if not len(place):
+            continue
+        pivot = int(place[0])
+        rows[k, place] = rows[k, place] * pow(int(rows[k, pivot]), PRIME - 2, PRIME) % PRIME
+        for other in np.flatnonzero(rows[:, pivot]).tolist():
+            if other != k:
+                rows[other, place] = (rows[other, place] - rows[other, pivot] * rows[k, place]) % PRIME
+        pivots.append(k)
+    known = [int(np.flatnonzero(rows[k])[0]) for k in pivots if np.count_nonzero(rows[k]) == 1]
+    return {int(cells[c]) for c in known}
