@@ -45,6 +45,8 @@ def run_cells(script):
     return space
 
 
+# numpy 1.18 warns where a missing age is compared (supervision_spells); the answer is right, newer ones are silent.
+@pytest.mark.filterwarnings("ignore:invalid value encountered in greater_equal:RuntimeWarning")
 @pytest.mark.parametrize("script", [marked(s) for s in SCRIPTS])
 def test_the_cells_run_in_order_from_the_folder_of_the_notebook(script, extract, tmp_path, monkeypatch, capsys):
     os.environ.setdefault("MPLBACKEND", "Agg")
