@@ -16,6 +16,7 @@ LEVEL = {
     "journeys": 3,
     "survival": 3,
     "synthetic": 3,
+    "comparing": 3,
     "reporting": 4,
     "doctor": 4,
     "demo": 5,
@@ -28,8 +29,8 @@ SAME_LEVEL = {("attrition", "frames"), ("compat", "errors")}
 # Third-party libraries are met in one place each.
 MET_ONLY_IN = {
     "lifelines": ("jdfanalysis/survival/",),
-    "statsmodels": ("jdfanalysis/survival/",),
-    "patsy": ("jdfanalysis/survival/",),
+    "statsmodels": ("jdfanalysis/survival/", "jdfanalysis/comparing/"),
+    "patsy": ("jdfanalysis/survival/", "jdfanalysis/comparing/"),
     "tqdm": ("jdfanalysis/progress.py",),
 }
 

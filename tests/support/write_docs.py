@@ -21,7 +21,7 @@ def pages():
         "output_checks/docs/command-line.md": command_line("output_checks"),
         "jdfanalysis/docs/frames.md": frames_page(),
     }
-    for part in ("dictionary", "loading", "journeys", "survival", "synthetic", "reporting"):
+    for part in ("dictionary", "loading", "journeys", "survival", "comparing", "synthetic", "reporting"):
         found["jdfanalysis/docs/reference/{}.md".format(part)] = reference(["jdfanalysis." + part])
     base = ["jdfanalysis." + module for module in ("errors", "attrition", "frames", "demo", "doctor")]
     found["jdfanalysis/docs/reference/base.md"] = reference(base)

@@ -1,0 +1,36 @@
+"""A treated group beside the rest, courts beside each other, before beside after.
+
+    scores        propensity scores
+    matching      nearest neighbours within a caliper, exact where asked
+    weighting     weights from scores
+    balance       standardised differences before and after
+    rates         the difference between two rates, Justice Data Lab convention
+    groups        random effects of courts or areas
+    interrupted   interrupted time series
+"""
+from jdfanalysis.comparing.balance import balance_table, largest_difference
+from jdfanalysis.comparing.groups import GroupEffects, fit_group_effects
+from jdfanalysis.comparing.interrupted import Interrupted, count_by_period, fit_interrupted
+from jdfanalysis.comparing.matching import Matches, match_nearest, match_scores
+from jdfanalysis.comparing.rates import RateDifference, rate_difference
+from jdfanalysis.comparing.scores import Propensity, fit_propensity
+from jdfanalysis.comparing.weighting import effective_size, weigh_scores
+
+__all__ = [
+    "GroupEffects",
+    "Interrupted",
+    "Matches",
+    "Propensity",
+    "RateDifference",
+    "balance_table",
+    "count_by_period",
+    "effective_size",
+    "fit_group_effects",
+    "fit_interrupted",
+    "fit_propensity",
+    "largest_difference",
+    "match_nearest",
+    "match_scores",
+    "rate_difference",
+    "weigh_scores",
+]

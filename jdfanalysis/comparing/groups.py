@@ -1,0 +1,143 @@
+"""Outcomes of people within groups: what courts or areas add, with random effects.
+
+statsmodels does the fits: a linear mixed model by restricted likelihood, a logistic one by a variational
+approximation. Neither is exact where groups are few: read the limits below before you report a group effect.
+"""
+import warnings
+from dataclasses import dataclass
+from typing import Any, Optional, Tuple
+
+import numpy as np
+import pandas as pd
+
+from jdfanalysis.comparing.scores import Terms, formula_of, used_columns
+from jdfanalysis.errors import FrameError, ModelError, ModelWarning, UsageError
+
+KINDS = ("logistic", "linear")
+FEW_GROUPS = 10
+
+
+@dataclass(frozen=True)
+class GroupEffects:
+    """
+    A model with one random intercept per group.
+
+    table : term, estimate, lower, upper, and for the logistic model odds_ratio, lower_ratio, upper_ratio
+    groups : group, people, events (logistic), effect (on the log-odds or outcome scale), standard_error; shrunk towards 0.
+        For inspection: a row is one court or area, which may not be named in an output
+    spread : standard deviation of the groups' effects; share : of the variance left that lies between groups (latent scale for
+        the logistic model, pi**2/3 within)
+    residual_df : rows less fixed terms less one; kind : "logistic" or "linear"
+    """
+
+    kind: str
+    table: pd.DataFrame
+    groups: pd.DataFrame
+    spread: float
+    share: float
+    residual_df: int
+
+    @property
+    def median_odds_ratio(self) -> float:
+        """Larger over smaller odds of two people alike in two groups drawn at random, at the median (Larsen and Merlo 2005)."""
+        from scipy.stats import norm
+
+        if self.kind != "logistic":
+            raise UsageError("A median odds ratio belongs to a logistic model.")
+        return float(np.exp(np.sqrt(2.0) * self.spread * norm.ppf(0.75)))
+
+    @property
+    def summary(self) -> str:
+        """One line of text."""
+        text = "{:,} groups; standard deviation {:.3f}, {:.1%} of the variance left".format(len(self.groups), self.spread, self.share)
+        return text + ("; median odds ratio {:.2f}".format(self.median_odds_ratio) if self.kind == "logistic" else "")
+
+
+def fit_group_effects(
+    frame: pd.DataFrame, outcome: str, covariates: Terms, group: str, kind: str = "logistic", prior: Tuple[float, float] = (1.0, 2.0),
+) -> GroupEffects:
+    """
+    `outcome` on covariates, with a random intercept for each `group`.
+
+    outcome : 1 and 0 for "logistic", numbers for "linear". covariates : column names or a formula, as in fit_propensity.
+    prior : standard deviations of the normal priors of the logistic model: of the log of the groups' standard deviation, and
+    of the fixed effects (statsmodels' BinomialBayesMixedGLM, variational Bayes).
+
+    Limits. The variational approximation understates uncertainty, that of the spread most; with small groups the spread is
+    drawn towards its prior. The linear model may end at a spread of 0. Below ten groups a ModelWarning says that the spread is
+    hardly known: use group indicators instead. Effects of groups are shrunk and must not be ranked.
+    Raises FrameError for missing values, ModelError if there are fewer than three groups or a fit fails.
+    """
+    if kind not in KINDS:
+        raise UsageError("kind is one of {}.".format(", ".join(KINDS)))
+    terms = formula_of(frame, covariates)
+    needed = [outcome, group] + list(used_columns(frame, terms))
+    empty = [name for name in needed if name not in frame.columns or frame[name].isna().any()]
+    if empty:
+        raise FrameError("Columns that are absent or hold missing values: {}.".format(", ".join(empty)))
+    codes, known = pd.factorize(frame[group].astype(str), sort=True)
+    if len(known) < 3:
+        raise ModelError("{} groups; at least three are needed for a random effect.".format(len(known)))
+    if len(known) < FEW_GROUPS:
+        warnings.warn("Only {} groups: their spread is hardly known. Use group indicators.".format(len(known)), ModelWarning,
+                      stacklevel=2)
+    values = frame[outcome].astype(float).to_numpy()
+    if kind == "logistic" and not np.isin(values, (0.0, 1.0)).all():
+        raise FrameError("'{}' is 1 or 0 for a logistic model.".format(outcome))
+    from patsy import dmatrix
+
+    matrix = dmatrix(terms, frame)
+    fit = _logistic if kind == "logistic" else _linear
+    estimate, error, spread, effect, own_error = fit(values, np.asarray(matrix), codes, len(known), prior)
+    return _result(kind, matrix.design_info.column_names, (estimate, error), spread, (known, codes, effect, own_error), values)
+
+
+def _logistic(values: np.ndarray, matrix: np.ndarray, codes: np.ndarray, count: int, prior: Tuple[float, float]) -> Any:
+    from scipy.sparse import csr_matrix
+    from statsmodels.genmod.bayes_mixed_glm import BinomialBayesMixedGLM
+
+    design = csr_matrix((np.ones(len(codes)), (np.arange(len(codes)), codes)), shape=(len(codes), count))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")     # the fit says itself whether it converged
+        model = BinomialBayesMixedGLM(values, matrix, design, np.zeros(count, dtype=int), vcp_p=prior[0], fe_p=prior[1])
+        # Starting values are given, because statsmodels would draw them: the same numbers every time.
+        size = matrix.shape[1] + 1 + count
+        fit = model.fit_vb(mean=np.zeros(size), sd=np.full(size, 0.6))
+    if not np.isfinite(fit.params).all():
+        raise ModelError("The logistic model with group effects did not converge. Merge levels, or leave covariates out.")
+    return (np.asarray(fit.fe_mean), np.asarray(fit.fe_sd), float(np.exp(fit.vcp_mean[0])), np.asarray(fit.vc_mean),
+            np.asarray(fit.vc_sd))
+
+
+def _linear(values: np.ndarray, matrix: np.ndarray, codes: np.ndarray, count: int, prior: Tuple[float, float]) -> Any:
+    from statsmodels.regression.mixed_linear_model import MixedLM
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            fit = MixedLM(values, matrix, groups=codes).fit(reml=True)
+        except (np.linalg.LinAlgError, ValueError) as error:
+            raise ModelError("The linear model with group effects cannot be fitted: {}.".format(type(error).__name__))
+    within, between = float(fit.scale), float(np.asarray(fit.cov_re).reshape(-1)[0])
+    effect = np.array([float(np.asarray(fit.random_effects[g]).reshape(-1)[0]) for g in range(count)])
+    size = np.bincount(codes, minlength=count)
+    own = np.sqrt(between * within / (within + size * between)) if between > 0 else np.zeros(count)
+    return (np.asarray(fit.fe_params), np.asarray(fit.bse_fe), (np.sqrt(between), np.sqrt(within)), effect, own)
+
+
+def _result(kind: str, names: Any, fixed: Any, spread: Any, parts: Any, values: np.ndarray) -> GroupEffects:
+    estimate, error = fixed
+    known, codes, effect, own_error = parts
+    within: Optional[float] = np.pi ** 2 / 3
+    if kind == "linear":
+        spread, within = spread[0], spread[1] ** 2
+    table = pd.DataFrame({"term": list(names), "estimate": estimate, "lower": estimate - 1.959964 * error,
+                          "upper": estimate + 1.959964 * error})
+    groups = pd.DataFrame({"group": list(known), "people": np.bincount(codes, minlength=len(known)), "effect": effect,
+                           "standard_error": own_error})
+    if kind == "logistic":
+        for ratio, column in (("odds_ratio", "estimate"), ("lower_ratio", "lower"), ("upper_ratio", "upper")):
+            table[ratio] = np.exp(table[column])
+        groups.insert(2, "events", np.bincount(codes, values, minlength=len(known)).astype(np.int64))
+    share = float(spread ** 2 / (spread ** 2 + within))
+    return GroupEffects(kind, table, groups, float(spread), share, len(values) - len(estimate) - 1)

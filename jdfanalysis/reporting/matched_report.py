@@ -1,0 +1,223 @@
+"""The report of a matched comparison, in the shape of the Justice Data Lab: five pages and a workbook.
+
+Who was treated; how they were matched; are the groups alike; what came out; what it cannot say. Numbers of people are rounded
+to 10 and thin groups are not shown, so that neither page nor workbook gives a few people away.
+"""
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any, Dict, List, Sequence, Tuple, Union
+
+import pandas as pd
+
+from jdfanalysis.comparing import Matches, RateDifference, balance_table, largest_difference
+from jdfanalysis.errors import ReleaseError, UsageError
+from jdfanalysis.reporting.comparisons import plot_balance
+
+LIMITS = (
+    "Only what was recorded could be matched on. Motivation, housing, work and health may differ between the groups.",
+    "The outcome is what the records show: convictions, not offending. Offences without a conviction are missing.",
+    "People whose records were not linked look as if nothing had happened to them.",
+    "Treated people without a comparable person are not in the result; it is about those who were matched.",
+    "An interval that includes no difference is not a proof of no effect.",
+)
+_STYLE = (
+    "body{font:16px/1.5 Arial,sans-serif;color:#0b0c0c;max-width:46em;margin:0 auto;padding:1em}"
+    "h1{font-size:1.7em}h2{font-size:1.25em;border-top:2px solid #0072B2;padding-top:.6em;margin-top:2em}"
+    "table{border-collapse:collapse;width:100%;font-size:.9em}th,td{text-align:left;padding:.3em .6em .3em 0;"
+    "border-bottom:1px solid #b1b4b6}td.n,th.n{text-align:right}.key{background:#f3f2f1;padding:1em;font-size:1.1em}"
+    ".wide{overflow-x:auto;margin-bottom:1em}@media print{section{break-before:page}}"
+)
+
+
+@dataclass(frozen=True)
+class MatchedStudy:
+    """
+    What the report is written from.
+
+    frame, treated, covariates : as matched; matches, result : of `comparing`
+    treatment : what the treated got; outcome : in words ("a proven reoffence within one year"); population : whom the
+    study is about; before : the balance covariates' words by column; matching : the rules in a sentence
+    """
+
+    frame: pd.DataFrame
+    treated: str
+    covariates: Sequence[str]
+    matches: Matches
+    result: RateDifference
+    treatment: str
+    outcome: str
+    population: str
+    matching: str
+    names: Dict[str, str]
+
+
+def write_matched_report(study: MatchedStudy, folder: Union[str, Path], title: str, policy: str = "ons_srs", least: int = 10,
+                         limits: Sequence[str] = ()) -> Any:
+    """
+    Write report.html, report.xlsx and the love plot with its numbers into a new folder, check the folder, return that
+    RequestReport of output_checks.
+
+    policy : of the check. least : people or events below which a group is not shown. limits : sentences added to the usual five.
+    A covariate with any level of fewer than `least` people on a side is left out of the tables, whole, because the other levels
+    would give it away. The check's own report lies in `_not_for_release`.
+    Raises ReleaseError if fewer than `least` had, or had not, the outcome on either side; UsageError if the folder is not empty.
+    """
+    from output_checks import check_folder, html_report
+
+    folder = Path(folder)
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError("The folder '{}' is not empty. Give a new one.".format(folder.name))
+    _refuse_thin(study.result, least)
+    private = folder / "_not_for_release"
+    private.mkdir(parents=True)
+    tables, hidden = matched_tables(study, least)
+    _write_page(study, tables, hidden, folder / "report.html", title, tuple(LIMITS) + tuple(limits))
+    _write_book(tables, folder / "report.xlsx", title)
+    _write_figure(study, tables["Balance"], folder, private)
+    _write_roles(private, tables, study.result)
+    report = check_folder(folder, policy)
+    (private / "report.html").write_text(html_report(report), encoding="utf-8")
+    return report
+
+
+def matched_tables(study: MatchedStudy, least: int = 10) -> Tuple[Dict[str, pd.DataFrame], List[str]]:
+    """The tables of the report by name (People, Balance, Rates, Difference), safe to show, and the covariates left out as too thin."""
+    balance = balance_table(study.frame, study.treated, study.covariates, study.matches.weights)
+    thin = _thin(study, balance, least)
+    kept = balance[~balance["covariate"].isin(thin)].reset_index(drop=True)
+    found, result = study.matches, study.result
+    people = pd.DataFrame({
+        "Group": ["Treated people", "Treated people matched", "Comparison people used"],
+        "People (rounded to 10)": [_rounded(v) for v in (found.treated_total, found.treated_matched, found.controls_used)],
+    })
+    shown = pd.DataFrame({
+        "Characteristic": [study.names.get(c, c) + (": " + level if level else "") for c, level in
+                           kept[["covariate", "level"]].itertuples(index=False)],
+        "Difference before (standard deviations)": kept["difference"].round(2),
+        "Difference after (standard deviations)": kept["difference_after"].round(2),
+    })
+    rates = pd.DataFrame({
+        "Group": ["Treated people", "Comparison people (weighted)"],
+        "People (rounded to 10)": [_rounded(result.treated), _rounded(result.others)],
+        "Per cent with the outcome": [round(100 * v, 1) for v in (result.treated_rate, result.others_rate)],
+    })
+    gap = pd.DataFrame({
+        "Percentage points": ["Treated less comparison"], "Estimate": [round(100 * result.difference, 1)],
+        "Lower limit (95%)": [round(100 * result.lower, 1)], "Upper limit (95%)": [round(100 * result.upper, 1)],
+    })
+    return {"People": people, "Balance": shown, "Rates": rates, "Difference": gap}, [study.names.get(name, name) for name in thin]
+
+
+def _refuse_thin(result: RateDifference, least: int) -> None:
+    counts = (result.treated_events, result.treated - result.treated_events, result.others_events, result.others - result.others_events)
+    if min(counts) < least:
+        raise ReleaseError("Fewer than {} people had, or had not, the outcome in one of the groups: the rate would give them "
+                           "away. Take a longer follow-up, a wider group or another outcome.".format(least))
+
+
+def _thin(study: MatchedStudy, balance: pd.DataFrame, least: int) -> List[str]:
+    """Covariates with a level of fewer than `least` people on a side, before or after matching."""
+    own = study.frame[study.treated].to_numpy().astype(int) == 1
+    used = study.matches.weights.to_numpy() > 0
+    found = []
+    for name in study.covariates:
+        levels = balance.loc[balance["covariate"] == name, "level"]
+        values = study.frame[name]
+        if not (levels != "").any() and values.nunique() > 2:
+            continue
+        text = values.astype(object).where(values.notna(), "missing").astype(str)
+        sides = [text[mask].value_counts() for mask in (own, ~own, own & used, ~own & used)]
+        if any(side.reindex(text.unique()).fillna(0).between(1, least - 1).any() for side in sides):
+            found.append(name)
+    return found
+
+
+def _rounded(number: int) -> int:
+    return int(number + 5) // 10 * 10
+
+
+def _write_page(study: MatchedStudy, tables: Dict[str, pd.DataFrame], hidden: List[str], path: Path, title: str,
+                limits: Sequence[str]) -> None:
+    worst = largest_difference(balance_table(study.frame, study.treated, study.covariates, study.matches.weights))
+    verdict = "alike: no" if worst < 0.1 else "not alike in everything: the largest"
+    balance_words = "The groups are {} difference{} is {} 0.1 standard deviations, the usual limit.".format(
+        verdict, " after matching", "above" if worst < 0.1 else "not below")
+    left_out = " Not shown, because some group would be too small: {}.".format(", ".join(hidden)) if hidden else ""
+    parts = [
+        ("What was found", "<p class='key'>{}</p>{}{}".format(escape(study.result.sentence), _table(tables["Rates"]),
+                                                                       _table(tables["Difference"]))),
+        ("Who was treated", "<p>{} Treatment: {}. Outcome: {}.</p>{}".format(*[escape(t) for t in (
+            study.population, study.treatment, study.outcome)] + [_table(tables["People"])])),
+        ("How they were matched", "<p>{} Matched on: {}.</p>".format(escape(study.matching), escape(", ".join(
+            study.names.get(name, name) for name in study.covariates)))),
+        ("Are the groups alike?", "<p>{}</p>{}<p>The figure is balance.png.</p>".format(
+            escape(balance_words + left_out), _table(tables["Balance"]))),
+        ("What this cannot say", "<ul>{}</ul>".format("".join("<li>{}</li>".format(escape(t)) for t in limits))),
+    ]
+    body = "".join("<section><h2>{}. {}</h2>{}</section>".format(i, name, text) for i, (name, text) in enumerate(parts, 1))
+    path.write_text(
+        "<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
+        "<title>{0}</title><style>{1}</style></head><body><h1>{0}</h1>{2}</body></html>".format(escape(title), _STYLE, body),
+        encoding="utf-8")
+
+
+def _number(value: Any) -> str:
+    """Whole numbers with commas, others with as many decimals as the tables are rounded to."""
+    if float(value) == int(value) and not isinstance(value, float):
+        return "{:,}".format(int(value))
+    return "{:.{}f}".format(value + 0.0, 2 if round(value, 1) != value or abs(value) < 0.1 else 1)
+
+
+def _table(frame: pd.DataFrame) -> str:
+    numeric = [pd.api.types.is_numeric_dtype(frame[name]) for name in frame.columns]
+    head = "".join("<th{}>{}</th>".format(" class='n'" if n else "", escape(c)) for c, n in zip(frame.columns, numeric))
+    rows = "".join("<tr>{}</tr>".format("".join(
+        "<td{}>{}</td>".format(" class='n'" if n else "", "" if pd.isna(v) else escape(_number(v) if n else str(v)))
+        for v, n in zip(row, numeric))) for row in frame.itertuples(index=False))
+    return "<div class='wide'><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>".format(head, rows)
+
+
+def _write_book(tables: Dict[str, pd.DataFrame], path: Path, title: str) -> None:
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    book = Workbook()
+    book.remove(book.active)
+    for name, frame in tables.items():
+        sheet = book.create_sheet(name)
+        sheet.append(list(frame.columns))
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        for row in frame.itertuples(index=False):
+            sheet.append([None if pd.isna(v) else (v.item() if hasattr(v, "item") else v) for v in row])
+        for letter, column in zip("ABCDE", frame.columns):
+            sheet.column_dimensions[letter].width = max(len(column), 12, *(len(str(v)) for v in frame[column])) + 2
+        sheet.freeze_panes = "A2"
+    book.properties.title, book.properties.creator = title, ""
+    book.save(str(path))
+
+
+def _write_figure(study: MatchedStudy, shown: pd.DataFrame, folder: Path, private: Path) -> None:
+    """The love plot of what the table shows, from the table, and that table as its csv."""
+    from output_checks import Evidence, write_evidence
+
+    drawn = pd.DataFrame({"covariate": shown["Characteristic"], "level": "", "difference": shown.iloc[:, 1],
+                          "difference_after": shown.iloc[:, 2]})
+    figure = plot_balance(drawn, "Balance before and after matching")
+    figure.savefig(str(folder / "balance.png"), dpi=200)
+    shown.to_csv(str(folder / "balance.csv"), index=False, encoding="utf-8")
+    write_evidence(Evidence(kind="figure", companion="balance.csv"), private / "balance.png.evidence.json")
+
+
+def _write_roles(private: Path, tables: Dict[str, pd.DataFrame], result: RateDifference) -> None:
+    """What the columns of the files are, for the check."""
+    from output_checks import Evidence, write_evidence
+
+    roles = {"Difference before (standard deviations)": "test", "Difference after (standard deviations)": "test",
+             "People (rounded to 10)": "count", "Per cent with the outcome": "percent",
+             "Estimate": "coefficient", "Lower limit (95%)": "confidence", "Upper limit (95%)": "confidence"}
+    for name in ("report.html", "report.xlsx", "balance.csv"):
+        mine = {c: r for c, r in roles.items() if name != "balance.csv" or c in tables["Balance"].columns}
+        evidence = Evidence(kind="table", roles=mine, df=result.treated - 1, n=result.treated + result.others)
+        write_evidence(evidence, private / (name + ".evidence.json"))

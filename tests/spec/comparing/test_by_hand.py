@@ -1,0 +1,152 @@
+"""Small tables worked by hand: one idea each."""
+import numpy as np
+import pandas as pd
+import pytest
+
+from jdfanalysis import comparing
+from jdfanalysis.errors import FrameError, ModelError, ModelWarning, UsageError
+
+
+def test_the_nearest_control_that_is_left_is_taken_largest_first():
+    frame = pd.DataFrame({"treated": [1, 1, 0, 0, 0]})
+    scores = pd.Series([1.0, 2.0, 0.0, 1.4, 5.0])
+    pairs = comparing.match_nearest(frame, "treated", scores, caliper=None).pairs
+    assert pairs[["treated", "control"]].values.tolist() == [[0, 2], [1, 3]]   # 2.0 chose first and took 1.4
+
+
+def test_a_caliper_leaves_treated_people_out_and_says_so():
+    frame = pd.DataFrame({"treated": [1, 1, 0, 0]})
+    found = comparing.match_nearest(frame, "treated", pd.Series([1.0, 9.0, 1.2, 1.1]), caliper=0.5, caliper_unit="own")
+    assert found.pairs[["treated", "control"]].values.tolist() == [[0, 3]]
+    assert (found.treated_total, found.treated_matched) == (2, 1)
+    assert "1 treated have no control near enough" in found.summary
+
+
+def test_exact_matching_stays_within_the_stratum():
+    frame = pd.DataFrame({"treated": [1, 0, 0], "sex": ["F", "M", "F"]})
+    pairs = comparing.match_nearest(frame, "treated", pd.Series([1.0, 1.0, 7.0]), caliper=None, exact=["sex"]).pairs
+    assert pairs["control"].tolist() == [2]
+
+
+def test_one_control_may_serve_twice_with_replacement():
+    frame = pd.DataFrame({"treated": [1, 1, 0, 0]})
+    found = comparing.match_nearest(frame, "treated", pd.Series([1.0, 1.1, 1.05, 9.0]), caliper=None, replace=True)
+    assert found.pairs["control"].tolist() == [2, 2] and found.weights.tolist() == [1, 1, 2, 0]
+
+
+def test_weights_of_each_estimand():
+    rows = pd.DataFrame({"treated": [1] * 2 + [0] * 6 + [1] * 6 + [0] * 2, "x": [0] * 8 + [1] * 8})
+    fit = comparing.fit_propensity(rows, "treated", ["x"])
+    assert np.allclose(fit.score, [0.25] * 8 + [0.75] * 8)
+    assert np.allclose(comparing.weigh_scores(fit, "ATT"), [1, 1] + [1 / 3] * 6 + [1] * 6 + [3] * 2)
+    assert np.allclose(comparing.weigh_scores(fit, "ATE"), [4] * 2 + [4 / 3] * 6 + [4 / 3] * 6 + [4] * 2)
+    assert np.allclose(comparing.weigh_scores(fit, "overlap"), [0.75] * 2 + [0.25] * 6 + [0.25] * 6 + [0.75] * 2)
+    assert comparing.weigh_scores(fit, "ATE", trim=(0.5, 1.0)).iloc[:8].sum() == 0
+    assert comparing.weigh_scores(fit, "ATE", stabilised=True)[rows["treated"] == 1].mean() == pytest.approx(1)
+    assert comparing.weigh_scores(fit, "ATE", limit=0.5).max() == pytest.approx(4 / 3)
+    balance = comparing.balance_table(rows, "treated", ["x"], comparing.weigh_scores(fit, "ATT"))
+    assert comparing.largest_difference(balance) < 1e-8 < abs(balance["difference"].iloc[0])
+
+
+def test_standardised_difference_of_a_share():
+    rows = pd.DataFrame({"treated": [1] * 4 + [0] * 4, "sex": list("FFMM") + list("FMMM")})
+    table = comparing.balance_table(rows, "treated", ["sex"])
+    assert table["level"].tolist() == ["F", "M"]
+    assert table["difference"].tolist() == pytest.approx([0.5, -0.5])      # (0.5 - 0.25) / sqrt(0.5 * 0.5)
+
+
+def test_missing_values_are_a_level_of_their_own():
+    rows = pd.DataFrame({"treated": [1, 1, 0, 0], "x": [1.0, np.nan, 2.0, 3.0]})
+    assert comparing.balance_table(rows, "treated", ["x"])["level"].tolist() == ["", "missing"]
+
+
+def test_difference_of_two_rates_unmatched():
+    rows = pd.DataFrame({"treated": [1] * 100 + [0] * 200, "again": [1] * 30 + [0] * 70 + [1] * 100 + [0] * 100})
+    found = comparing.rate_difference(rows, "treated", "again")
+    error = np.sqrt(0.3 * 0.7 / 99 + 0.5 * 0.5 / 199)
+    assert found.difference == pytest.approx(-0.2) and found.standard_error == pytest.approx(error)
+    assert (found.lower, found.upper) == pytest.approx((-0.2 - 1.959964 * error, -0.2 + 1.959964 * error), abs=1e-6)
+    assert found.sentence.startswith("For 100 people like those treated, between 9 and 31 fewer had the outcome")
+
+
+def test_difference_of_matched_pairs_is_that_of_the_paired_differences():
+    rows = pd.DataFrame({"treated": [1] * 70 + [0] * 70, "again": [1] * 20 + [0] * 50 + [1] * 10 + [0] * 20 + [1] * 5 + [0] * 35})
+    line = pd.Series(np.tile(np.arange(70.0), 2))
+    pairs = comparing.match_nearest(rows, "treated", line, caliper=None)
+    found = comparing.rate_difference(rows, "treated", "again", matches=pairs)
+    gaps = rows["again"].to_numpy()[:70] - rows["again"].to_numpy()[70:]
+    assert found.difference == pytest.approx(gaps.mean())
+    assert found.standard_error == pytest.approx(gaps.std(ddof=1) / np.sqrt(70))
+
+
+def test_a_set_with_an_unknown_outcome_is_out_on_both_sides():
+    again = [np.nan] + [1.0] * 69 + [0.0] * 70
+    rows = pd.DataFrame({"treated": [1] * 70 + [0] * 70, "again": again})
+    pairs = comparing.match_nearest(rows, "treated", pd.Series(np.tile(np.arange(70.0), 2)), caliper=None)
+    found = comparing.rate_difference(rows, "treated", "again", matches=pairs)
+    assert (found.treated, found.others) == (69, 69)
+
+
+def test_fewer_than_sixty_people_are_refused():
+    rows = pd.DataFrame({"treated": [1] * 59 + [0] * 100, "again": [0, 1] * 79 + [1]})
+    with pytest.raises(ModelError, match="59 treated people"):
+        comparing.rate_difference(rows, "treated", "again")
+
+
+def test_an_interval_across_zero_is_said_as_such():
+    rows = pd.DataFrame({"treated": [1] * 60 + [0] * 60, "again": [1, 0] * 60})
+    sentence = comparing.rate_difference(rows, "treated", "again").sentence
+    assert "does not show that treatment had an effect, nor that it had none" in sentence
+
+
+def test_periods_without_events_are_there():
+    found = comparing.count_by_period(pd.Series(pd.to_datetime(["2019-01-05", "2019-03-01", "2018-12-31", None])), "2019-01", "2019-03")
+    assert found["events"].tolist() == [1, 0, 1]
+    share = comparing.count_by_period(pd.Series(pd.to_datetime(["2019-01-05", "2019-01-09"])), "2019-01", "2019-02", of=pd.Series([1, 0]))
+    assert share["value"].iloc[0] == 0.5 and np.isnan(share["value"].iloc[1])
+
+
+def test_what_is_refused():
+    rows = pd.DataFrame({"treated": [1, 0, 1, 0] * 5, "x": [1.0, 0.0] * 10, "y": range(20), "court": list("ab") * 10})
+    with pytest.raises(ModelError, match="tell the groups apart"):
+        comparing.fit_propensity(rows, "treated", ["x"])
+    with pytest.raises(ModelError, match="repeat each other"):
+        comparing.fit_propensity(rows.assign(z=rows["y"] * 2), "treated", ["y", "z"])
+    with pytest.raises(FrameError, match="missing in y"):
+        comparing.fit_propensity(rows.assign(y=np.nan), "treated", ["y"])
+    with pytest.raises(FrameError, match="something else"):
+        comparing.fit_propensity(rows.assign(treated=2), "treated", ["y"])
+    with pytest.raises(ModelError, match="needs both groups"):
+        comparing.fit_propensity(rows.assign(treated=1), "treated", ["y"])
+    with pytest.raises(UsageError, match="order"):
+        comparing.match_nearest(rows, "treated", rows["y"], order="best")
+    with pytest.raises(FrameError, match="one finite number"):
+        comparing.match_nearest(rows, "treated", rows["y"].iloc[:3])
+    with pytest.raises(ModelError, match="at least three"):
+        comparing.fit_group_effects(rows, "treated", ["y"], "court")
+    with pytest.raises(ModelError, match="eight on each side"):
+        comparing.fit_interrupted(pd.DataFrame({"period": pd.date_range("2014-01-01", periods=20, freq="MS"), "value": 1.0}), "2015-06-01")
+
+
+def test_few_groups_are_warned_of():
+    rng = np.random.RandomState(1)
+    rows = pd.DataFrame({"y": rng.normal(size=90), "x": rng.normal(size=90), "court": np.repeat(list("abc"), 30)})
+    with pytest.warns(ModelWarning, match="Only 3 groups"):
+        found = comparing.fit_group_effects(rows, "y", ["x"], "court", kind="linear")
+    assert len(found.groups) == 3 and found.groups["people"].tolist() == [30, 30, 30]
+    with pytest.raises(UsageError):
+        found.median_odds_ratio
+
+
+def test_a_fit_is_the_same_every_time():
+    rng = np.random.RandomState(1)
+    rows = pd.DataFrame({"y": rng.randint(0, 2, 120), "x": rng.normal(size=120), "court": np.repeat(list("abcdefghijkl"), 10)})
+    one, two = (comparing.fit_group_effects(rows, "y", ["x"], "court") for _ in range(2))
+    assert one.table.equals(two.table) and one.median_odds_ratio >= 1
+
+
+def test_nullable_columns_are_read():
+    rows = pd.DataFrame({"treated": pd.array([1, 1, 0, 0, 1, 0], dtype="Int64"), "x": pd.array([1, None, 2, 3, 5, 4], dtype="Int64")})
+    assert comparing.balance_table(rows, "treated", ["x"])["mean_treated"].tolist()[1] == pytest.approx(1 / 3)
+    with pytest.raises(FrameError, match="1 rows hold something else"):
+        comparing.balance_table(rows.assign(treated=pd.array([1, 1, 0, 0, 1, None], dtype="Int64")), "treated", ["x"])

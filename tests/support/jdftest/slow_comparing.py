@@ -1,0 +1,50 @@
+"""Slow, obvious definitions of matching, balance and Newey-West errors."""
+import numpy as np
+
+
+def match(values, group, strata, lots, order, ratio, replace, limit):
+    """
+    (treated, control) pairs: each treated row in turn looks at every control.
+
+    order : treated positions in the order of choosing. Ties go to the smaller value, then the smaller lot.
+    """
+    left = set(np.flatnonzero(np.asarray(group) == 0).tolist())
+    pairs = []
+    taken = {int(own): [] for own in order}
+    for _round in range(ratio):
+        for own in order:
+            best = None
+            for control in sorted(left):
+                if strata[control] != strata[own] or control in taken[int(own)]:
+                    continue
+                gap = abs(values[control] - values[own])
+                rank = (gap, values[control], lots[control])
+                if gap <= limit and (best is None or rank < best[0]):
+                    best = (rank, control)
+            if best is None:
+                continue
+            taken[int(own)].append(best[1])
+            pairs.append((int(own), int(best[1])))
+            if not replace:
+                left.discard(best[1])
+    return pairs
+
+
+def moments(values, weights):
+    """Weighted mean and variance by repeating rows: whole-number weights, each row that many times."""
+    mean = sum(w * v for v, w in zip(values, weights)) / sum(weights)
+    squares = sum(w * (v - mean) ** 2 for v, w in zip(values, weights))
+    return mean, squares / (sum(weights) - sum(w * w for w in weights) / sum(weights))
+
+
+def newey_west(matrix, residuals, lags):
+    """Covariance of least-squares coefficients: Bartlett weights, times n / (n - k)."""
+    count, width = matrix.shape
+    middle = np.zeros((width, width))
+    for i in range(count):
+        for j in range(count):
+            apart = abs(i - j)
+            if apart <= lags:
+                middle += (1 - apart / (lags + 1)) * residuals[i] * residuals[j] * np.outer(matrix[i], matrix[j])
+    bread = np.linalg.inv(matrix.T @ matrix)
+    return bread @ middle @ bread * count / (count - width)

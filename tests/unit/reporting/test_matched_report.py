@@ -1,0 +1,69 @@
+"""The report of a matched comparison: five parts, nothing thin, checked."""
+import os
+
+os.environ.setdefault("MPLBACKEND", "Agg")
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from jdfanalysis import comparing
+from jdfanalysis.errors import ReleaseError, UsageError
+from jdfanalysis.reporting import MatchedStudy, matched_tables, plot_balance, plot_interrupted, write_matched_report
+
+
+def study(rate=0.35, seed=1):
+    rng = np.random.RandomState(seed)
+    people = pd.DataFrame({"age": rng.uniform(18, 60, 1500), "sex": rng.choice(["F", "M"], 1500, p=[0.3, 0.7]),
+                           "origin": rng.choice(["A", "B", "C"], 1500, p=[0.79, 0.2, 0.01])})
+    people["treated"] = (rng.random_sample(1500) < np.where(people["sex"] == "F", 0.1, 0.2)).astype(int)
+    people["again"] = (rng.random_sample(1500) < rate).astype(int)
+    covariates = ["age", "sex", "origin"]
+    scores = comparing.fit_propensity(people, "treated", covariates)
+    matches = comparing.match_scores(people, scores)
+    result = comparing.rate_difference(people, "treated", "again", matches=matches)
+    return MatchedStudy(people, "treated", covariates, matches, result, "a <course>", "a reoffence", "Invented people.", "Nearest.",
+                        {"origin": "Origin", "sex": "Sex"})
+
+
+def test_five_parts_a_workbook_and_a_clear_check(tmp_path):
+    report = write_matched_report(study(), tmp_path / "out", "A course", limits=["One more."])
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert [page.count("<h2>{}.".format(i)) for i in range(1, 6)] == [1] * 5
+    assert "a &lt;course&gt;" in page and "One more." in page
+    assert report.verdict.word == "clear"
+    assert openpyxl.load_workbook(str(tmp_path / "out" / "report.xlsx")).sheetnames == ["People", "Balance", "Rates", "Difference"]
+    assert (tmp_path / "out" / "balance.png").exists() and (tmp_path / "out" / "_not_for_release" / "report.html").exists()
+
+
+def test_a_thin_level_takes_its_whole_characteristic_out():
+    tables, hidden = matched_tables(study())
+    assert hidden == ["Origin"]
+    assert not tables["Balance"]["Characteristic"].str.startswith("Origin").any()
+    assert (tables["People"]["People (rounded to 10)"] % 10 == 0).all()
+
+
+def test_a_rate_of_a_few_is_refused(tmp_path):
+    with pytest.raises(ReleaseError, match="Fewer than 10 people"):
+        write_matched_report(study(rate=0.01), tmp_path / "out", "A course")
+
+
+def test_an_occupied_folder_is_left_alone(tmp_path):
+    (tmp_path / "mine.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError, match="not empty"):
+        write_matched_report(study(), tmp_path, "A course")
+
+
+def test_figures_draw_every_row_of_their_table():
+    found = study()
+    balance = comparing.balance_table(found.frame, "treated", found.covariates, found.matches.weights)
+    axis = plot_balance(balance, names={"age": "Age, years"}).axes[0]
+    assert [t.get_text() for t in axis.get_yticklabels()][::-1][0] == "Age, years"
+    assert len(axis.lines[-1].get_xdata()) == len(balance)
+    with pytest.raises(UsageError):
+        plot_balance(balance.drop(columns="difference_after"))
+    months = pd.DataFrame({"period": pd.date_range("2014-01-01", periods=40, freq="MS"), "value": np.linspace(0, 1, 40) ** 2})
+    its = comparing.fit_interrupted(months, "2016-01-01", leave_out=["2016-02"])
+    drawn = plot_interrupted(its, "Share (%)", percent=True).axes[0]
+    assert drawn.get_ylabel() == "Share (%)" and max(drawn.lines[0].get_ydata()) == pytest.approx(100)
