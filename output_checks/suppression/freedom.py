@@ -49,11 +49,14 @@ class Freedom:
         heads = self.moves[self.primary]
         if _any_zero(heads - np.outer(heads[:, pivot], unit)):
             return False
-        left = self.moves - np.outer(self.moves[:, pivot], unit)
-        left = np.delete(left, pivot, axis=1)
-        if len(self.alone) and not self._fine(left, k):
+        touched = np.flatnonzero(np.abs(self.moves[:, pivot]) > TINY)
+        before = self.moves[touched]
+        after = before - np.outer(before[:, pivot], unit)
+        after[np.abs(after) < TINY] = 0.0
+        self.moves[touched] = after
+        if len(self.alone) and not self._fine(self.moves, k):
+            self.moves[touched] = before
             return False
-        self.moves = left
         self.inside[k] = False
         return True
 

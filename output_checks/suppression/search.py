@@ -15,6 +15,7 @@ from output_checks.suppression.finders import make_finder
 from output_checks.suppression.needs import CLOSE, needs_of
 from output_checks.suppression.network import find_network
 from output_checks.suppression.pattern import Pattern, Protector
+from output_checks.suppression.solvers import has_highs
 from output_checks.suppression.system import System
 from output_checks.suppression.thinning import Thinner, rounds_for, steps_only, thinned, with_movements
 
@@ -26,6 +27,8 @@ SHAKES = (0.0, 0.3)
 FROM_NOTHING = 25
 # On networks, so many tries search near the best pattern; the rest are rounds of thinning.
 NEAR_FIRST = 60
+# Where programmes are slow, a search starts from everything hidden in systems up to this many cells.
+MOST_FROM_EVERYTHING = 2500
 
 
 def search_near(
@@ -111,8 +114,10 @@ def hide_more(
     starts = 1 + (slow - 1) // FROM_NOTHING
     for turn in range(starts):
         worker = Protector(system, alone, finder)
-        worker.greedy(None if turn == 0 else rng)
-        found = None if on_network else _thinned_at_once(worker)
+        found = None if on_network or has_highs() else _from_everything(worker)
+        if found is None:
+            worker.greedy(None if turn == 0 else rng)
+            found = None if on_network else _thinned_at_once(worker)
         if found is None:
             worker.look_again()
             worker.prune(began + seconds)
@@ -123,6 +128,19 @@ def hide_more(
             return best
     best = search_near(system, alone, finder, best, slow - starts, began + seconds / 2, rng)
     return search_on(system, alone, tries - slow, began + seconds / 2 - time.perf_counter(), seed, finder, best)
+
+
+def _from_everything(worker: Protector) -> Optional[Pattern]:
+    """
+    What is left when all cells that may be hidden are, and are published again where the sums allow it.
+
+    Takes no programme on many cells, which are slow without HiGHS. None where that is not for the system.
+    """
+    system = worker.system
+    if not steps_only(system) or system.size > MOST_FROM_EVERYTHING or not system.primary.any():
+        return None
+    found = thinned(system, ~system.fixed, worker.alone, system.cost)
+    return with_movements(system, found, worker.alone, worker.finder)
 
 
 def _thinned_at_once(worker: Protector) -> Optional[Pattern]:
