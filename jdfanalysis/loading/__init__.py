@@ -1,6 +1,7 @@
 """Files and databases -> tables that conform to their declaration, with people linked.
 
     load_table, load_all   read one table, or all of a folder or database; each with a report
+    load_chunks            read one table of any size, so many rows at a time
     link_people            give every row its person
     remember_files, changed_files   have the files changed since the last load?
     check_data             load, link and report in one call
@@ -17,6 +18,7 @@
 """
 from jdfanalysis.loading.catalogues import Catalogue, apply_catalogue, compare_catalogue, read_catalogue
 from jdfanalysis.loading.checking import DataCheck, check_data
+from jdfanalysis.loading.chunking import TableChunks, load_chunks
 from jdfanalysis.loading.episodes import CourtEpisodes, court_episodes
 from jdfanalysis.loading.file_marks import changed_files, remember_files
 from jdfanalysis.loading.folders import Loaded, load_all
@@ -27,7 +29,8 @@ from jdfanalysis.loading.offence_groups import Grouped, group_offences, read_off
 from jdfanalysis.loading.perturbing import perturb_links
 from jdfanalysis.loading.reasons import REASONS
 from jdfanalysis.loading.report import LoadReport, Report
-from jdfanalysis.loading.tables import LoadedTable, load_table
+from jdfanalysis.loading.loaded import LoadedTable
+from jdfanalysis.loading.tables import load_table
 
 __all__ = [
     "Catalogue",
@@ -40,6 +43,7 @@ __all__ = [
     "LoadedTable",
     "REASONS",
     "Report",
+    "TableChunks",
     "apply_catalogue",
     "changed_files",
     "check_data",
@@ -48,6 +52,7 @@ __all__ = [
     "group_offences",
     "link_people",
     "load_all",
+    "load_chunks",
     "load_table",
     "missing_by_year",
     "perturb_links",

@@ -10,6 +10,7 @@ from jdfanalysis.dictionary.model import Table
 from jdfanalysis.errors import LoadingError
 from jdfanalysis.loading.other_files import as_texts
 from jdfanalysis.loading.text_files import Chunk
+from jdfanalysis.loading.texts import ObjectTexts
 
 ROWS = 100_000
 
@@ -83,6 +84,6 @@ class TableReader:
                     return
                 columns = list(zip(*rows))
                 texts = {p: as_texts(pd.Series(list(c), dtype=object)) for p, c in zip(positions, columns)}
-                yield Chunk(pd.DataFrame(texts, index=pd.RangeIndex(len(rows))), [])
+                yield Chunk(len(rows), {p: ObjectTexts(t) for p, t in texts.items()}, [])
         finally:
             cursor.close()

@@ -8,10 +8,12 @@ from jdfanalysis.dictionary.model import Dictionary, Table
 from jdfanalysis.dictionary.releases import data_first
 from jdfanalysis.errors import LoadingError, UsageError
 from jdfanalysis.loading.databases import TableReader, candidate_names, is_connection
+from jdfanalysis.loading.loaded import LoadedTable
+from jdfanalysis.loading.opening import declared
 from jdfanalysis.loading.parts import expand
 from jdfanalysis.loading.places import assign, files_in
 from jdfanalysis.loading.report import Report
-from jdfanalysis.loading.tables import LoadedTable, declared, load_table
+from jdfanalysis.loading.tables import load_table
 from jdfanalysis.progress import track
 
 

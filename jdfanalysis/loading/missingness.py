@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import UsageError
-from jdfanalysis.loading.tables import LoadedTable
+from jdfanalysis.loading.loaded import LoadedTable
 
 
 def missing_by_year(table: LoadedTable, date: Optional[str] = None) -> pd.DataFrame:

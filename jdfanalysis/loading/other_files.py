@@ -10,6 +10,7 @@ from jdfanalysis import compat
 from jdfanalysis.errors import LoadingError
 from jdfanalysis.loading.parts import Part, open_part
 from jdfanalysis.loading.text_files import Chunk
+from jdfanalysis.loading.texts import ObjectTexts
 
 ROWS = 250_000
 
@@ -63,8 +64,7 @@ class StataReader:
     def chunks(self, positions: List[int]) -> Iterator[Chunk]:
         """The rows in chunks."""
         for frame in self._frames(ROWS):
-            texts = {p: as_texts(frame.iloc[:, p]) for p in positions}
-            yield Chunk(pd.DataFrame(texts, index=pd.RangeIndex(len(frame))), [])
+            yield Chunk(len(frame), {p: ObjectTexts(as_texts(frame.iloc[:, p])) for p in positions}, [])
 
 
 class ExcelReader:
@@ -81,7 +81,7 @@ class ExcelReader:
     def chunks(self, positions: List[int]) -> Iterator[Chunk]:
         """All rows at once: a sheet has at most a million."""
         columns = {p: as_texts(pd.Series([row[p] for row in self._rows], dtype=object)) for p in positions}
-        yield Chunk(pd.DataFrame(columns, index=pd.RangeIndex(len(self._rows))), [])
+        yield Chunk(len(self._rows), {p: ObjectTexts(texts) for p, texts in columns.items()}, [])
 
 
 def _first_sheet(part: Part) -> List[List[Any]]:
@@ -117,5 +117,5 @@ class ParquetReader:
             file = self._parquet.ParquetFile(stream)
             for group in range(file.num_row_groups):
                 table = file.read_row_group(group, columns=wanted)
-                texts = {p: as_texts(table.column(self.names[p]).to_pandas()) for p in positions}
-                yield Chunk(pd.DataFrame(texts, index=pd.RangeIndex(table.num_rows)), [])
+                texts = {p: ObjectTexts(as_texts(table.column(self.names[p]).to_pandas())) for p in positions}
+                yield Chunk(table.num_rows, texts, [])

@@ -66,8 +66,8 @@ def test_rows_come_in_chunks_and_in_order(connection, monkeypatch):
     reader = TableReader(recorder, ["mine"])
     assert reader.names == ["a", "B c"]
     chunks = list(reader.chunks([1, 0]))
-    assert [len(chunk.frame) for chunk in chunks] == [3, 3, 1]
-    assert "".join(text for chunk in chunks for text in chunk.frame[1]) == "stuvwxy"
+    assert [chunk.rows for chunk in chunks] == [3, 3, 1]
+    assert "".join(text for chunk in chunks for text in chunk.columns[1].objects()) == "stuvwxy"
     assert recorder.statements[-1] == 'SELECT "B c", "a" FROM "mine"'
     assert not any("LIMIT" in statement.upper() for statement in recorder.statements)
 
