@@ -9,6 +9,9 @@ VERSION = re.search(
     r'^__version__ = "([^"]+)"', (HERE / "jdfanalysis" / "__init__.py").read_text(encoding="utf-8"), re.M
 ).group(1)
 
+# From 1.1.3 on, pyreadstat needs a newer pandas than the floor.
+SPSS = ["pyreadstat>=1.0.9", "pyreadstat<1.1.3; python_version < '3.8'"]
+
 setup(
     name="jdfanalysis",
     version=VERSION,
@@ -38,7 +41,8 @@ setup(
         "lifelines": ["lifelines>=0.26.4"],
         "progress": ["tqdm>=4.42.1"],
         "parquet": ["pyarrow>=1.0"],
-        "test": ["pytest>=7.0", "pytest-xdist>=3.0", "hypothesis>=6.0", "vermin>=1.5"],
+        "spss": SPSS,
+        "test": ["pytest>=7.0", "pytest-xdist>=3.0", "hypothesis>=6.0", "vermin>=1.5"] + SPSS,
     },
     entry_points={
         "console_scripts": [

@@ -2,6 +2,7 @@
 
     load_table, load_all   read one table, or all of a folder or database; each with a report
     load_chunks            read one table of any size, so many rows at a time
+    choose_people          whose rows to keep, for the argument `people` of the loaders
     link_people            give every row its person
     remember_files, changed_files   have the files changed since the last load?
     check_data             load, link and report in one call
@@ -18,6 +19,7 @@
 """
 from jdfanalysis.loading.catalogues import Catalogue, apply_catalogue, compare_catalogue, read_catalogue
 from jdfanalysis.loading.checking import DataCheck, check_data
+from jdfanalysis.loading.choosing import ChosenPeople, choose_people
 from jdfanalysis.loading.chunking import TableChunks, load_chunks
 from jdfanalysis.loading.episodes import CourtEpisodes, court_episodes
 from jdfanalysis.loading.file_marks import changed_files, remember_files
@@ -34,6 +36,7 @@ from jdfanalysis.loading.tables import load_table
 
 __all__ = [
     "Catalogue",
+    "ChosenPeople",
     "CourtEpisodes",
     "DataCheck",
     "Grouped",
@@ -47,6 +50,7 @@ __all__ = [
     "apply_catalogue",
     "changed_files",
     "check_data",
+    "choose_people",
     "compare_catalogue",
     "court_episodes",
     "group_offences",

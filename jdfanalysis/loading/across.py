@@ -16,7 +16,7 @@ class AcrossChunks:
     The memory of a load in chunks.
 
     columns : id columns whose codes hold for all chunks; other id columns are coded chunk by chunk
-    Bytes held: 20 per distinct id of 32 hexadecimal digits (others: 12 and the id), 16 per row with a key.
+    Bytes held: 20 per distinct id of 32 hexadecimal digits (others: 12 and the id, in full words), 16 per row with a key.
     """
 
     def __init__(self, columns: Sequence[str]):
@@ -46,12 +46,11 @@ class AcrossChunks:
         size = len(next(iter(columns.values())))
         if not size or not key or not set(key) <= set(columns):
             return Repeats(np.zeros(size, dtype=bool), 0)
-        words = {name: _as_words(values) for name, values in columns.items()}
         known = np.ones(size, dtype=bool)
         for name in key:
             known &= ~_is_missing(columns[name], table[name].type)
         facts = [name for name in columns if name != "row_id" or name in key]
-        digests = (_digest([words[name][known] for name in names]) for names in (key, facts))
+        digests = (_digest([columns[name] for name in names])[known] for names in (key, facts))
         return self._seen.find(np.flatnonzero(known), size, *digests)
 
     def nbytes(self) -> int:
@@ -116,7 +115,12 @@ def _among(values: np.ndarray, known: np.ndarray) -> np.ndarray:
 
 def _added(known: np.ndarray, values: np.ndarray) -> np.ndarray:
     fresh = np.sort(values)
-    return np.insert(known, np.searchsorted(known, fresh), fresh)
+    new = np.searchsorted(known, fresh) + np.arange(len(fresh))
+    old = np.ones(len(known) + len(fresh), dtype=bool)
+    old[new] = False
+    whole = np.empty(len(old), dtype=np.uint64)
+    whole[old], whole[new] = known, fresh
+    return whole
 
 
 def _is_missing(values: np.ndarray, kind: str) -> np.ndarray:
@@ -137,9 +141,9 @@ def _as_words(values: np.ndarray) -> np.ndarray:
 
 
 def _digest(columns: Sequence[np.ndarray]) -> np.ndarray:
-    if not len(columns[0]):
-        return np.empty(0, dtype=np.uint64)
-    words = np.ascontiguousarray(np.column_stack(columns))
-    return ids.hash64(words.view("S{}".format(8 * words.shape[1])).reshape(len(words)))
-
-
+    """A 64-bit digest of each row, taken column by column."""
+    digest = np.zeros(len(columns[0]), dtype=np.uint64)
+    for column in columns:
+        pair = np.ascontiguousarray(np.column_stack([digest, _as_words(column)]))
+        digest = ids.hash64(pair.view("S16").reshape(len(pair))) if len(pair) else digest
+    return digest

@@ -50,6 +50,11 @@ class Builder:
         self.bad_rows: List[np.ndarray] = []
         self.bad_texts: List[pd.DataFrame] = []
 
+    def leave_out(self, rows: int) -> None:
+        """Count rows of a part that are not kept, by choice."""
+        self.tally.add("of other people, left out", self.table.name, rows)
+        self.totals["read"] += rows
+
     def add(self, chunk: Chunk, positions: Mapping[str, int]) -> None:
         """Take the rows of a chunk of a part; `positions` are those of the columns by canonical name."""
         self.malformed += chunk.malformed

@@ -1,19 +1,19 @@
 """A table of any size in bounded memory: chunk by chunk, with one report on all of it."""
 from typing import Any, Iterator, Mapping, Optional, Sequence
 
-from jdfanalysis.dictionary.model import Dictionary
+from jdfanalysis.dictionary.model import Dictionary, Table
 from jdfanalysis.dictionary.releases import data_first
-from jdfanalysis.errors import LoadingError, UsageError, raise_if
+from jdfanalysis.errors import UsageError
 from jdfanalysis.loading.across import AcrossChunks
 from jdfanalysis.loading.building import Builder
+from jdfanalysis.loading.choosing import rows_of
 from jdfanalysis.loading.columns import chosen_variables
 from jdfanalysis.loading.loaded import LoadedTable
-from jdfanalysis.loading.opening import Opened, declared, open_table
-from jdfanalysis.loading.reasons import Tally
+from jdfanalysis.loading.opening import Opened, Place, declared
+from jdfanalysis.loading.reading import begin, check_strict, raise_if_strict
 from jdfanalysis.loading.report import LoadReport
-from jdfanalysis.loading.tables import STRICT
 
-ROWS = 500_000
+ROWS = 250_000
 
 
 class TableChunks:
@@ -48,7 +48,8 @@ class TableChunks:
         return next(self._chunks)
 
     def _made(self, opened: Opened, builder: Builder, rows: int, strict: str) -> Iterator[LoadedTable]:
-        for chunk, positions in opened.chunks():
+        for chunk, positions, left_out in opened.chunks():
+            builder.leave_out(left_out)
             while chunk.rows >= rows - builder.rows:
                 first, chunk = chunk.split(rows - builder.rows)
                 builder.add(first, positions)
@@ -60,10 +61,7 @@ class TableChunks:
     def _taken(self, builder: Builder, strict: str) -> LoadedTable:
         loaded = builder.take()
         self.report = loaded.report
-        message = "Table {}: {:,} rows read so far, and strict loading found problems.".format(
-            self.table, loaded.report.rows_read
-        )
-        raise_if(loaded.report.problems if strict == "raise" else (), LoadingError, message, loaded.quarantined)
+        raise_if_strict(loaded, strict, " so far")
         return loaded
 
 
@@ -78,12 +76,15 @@ def load_chunks(
     schema: str = "",
     rows: int = ROWS,
     across: Optional[Sequence[str]] = None,
+    people: Any = None,
+    progress: Optional[bool] = None,
 ) -> TableChunks:
     """
     Read one table as `load_table` does, `rows` rows at a time, without ever holding all of it.
 
-    source, table, dictionary, columns, mapping, name, schema : as for `load_table`
-    rows : rows read per chunk, those quarantined included; the last chunk has the rest
+    source, table, dictionary, columns, mapping, name, schema, people, progress : as for `load_table`
+    rows : rows read per chunk, those quarantined included and those of other people left out; the
+        last chunk has the rest
     across : id columns whose codes hold for all chunks; all that are read by default. Others are
         coded chunk by chunk, which needs no memory beyond the chunk
     strict : "raise" raises LoadingError at the first chunk with problems, before it is handed over
@@ -92,18 +93,21 @@ def load_chunks(
     column named in `across` is made when asked for and holds all ids so far. Raises what `load_table`
     raises: UsageError and faults of headers at once, the rest when a chunk is asked for.
     """
-    if strict not in STRICT:
-        raise UsageError("strict is one of {}.".format(", ".join(STRICT)))
+    check_strict(strict)
     if rows < 1:
         raise UsageError("A chunk has at least one row.")
-    declaration = declared(dictionary or data_first(), table)
-    variables = chosen_variables(declaration, columns)
-    id_columns = [v.canonical for v in variables if v.type == "id"]
+    dictionary = dictionary or data_first()
+    declaration = declared(dictionary, table)
+    memory = _memory(declaration, columns, across)
+    place = Place(source, dictionary, mapping, name, schema, progress)
+    opened, builder = begin(place, declaration, columns, rows_of(people, place, declaration), memory)
+    return TableChunks(opened, builder, rows, strict)
+
+
+def _memory(table: Table, columns: Optional[Sequence[str]], across: Optional[Sequence[str]]) -> AcrossChunks:
+    """What is remembered between chunks. Raises UsageError for columns that are not ids or not read."""
+    id_columns = [v.canonical for v in chosen_variables(table, columns) if v.type == "id"]
     unknown = sorted(set(across or ()) - set(id_columns))
     if unknown:
-        raise UsageError("Table {}: not id columns that are read: {}.".format(table, ", ".join(unknown)))
-    tally = Tally()
-    opened = open_table(source, declaration, variables, tally, mapping, name, schema)
-    kept = AcrossChunks(id_columns if across is None else across)
-    builder = Builder(declaration, variables, opened.found, tally, opened.parts, kept)
-    return TableChunks(opened, builder, rows, strict)
+        raise UsageError("Table {}: not id columns that are read: {}.".format(table.name, ", ".join(unknown)))
+    return AcrossChunks(id_columns if across is None else across)

@@ -1,5 +1,5 @@
 """Ids with lasting codes, in little memory: ids that were met get the code they had, new ones the next."""
-from typing import Any, Optional, Tuple
+from typing import Any, List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -15,14 +15,14 @@ class IdStore:
     """
     Codes 0, 1, 2 … in order of first appearance.
 
-    Ids of lower-case hexadecimal digits, all of one even length of 16 or more, are held as the bytes
+    Ids of lower-case hexadecimal digits, 16 of them, 32 and so on but all alike, are held as the bytes
     they mean, at half the size. Ids are found by a 64-bit key and then compared in full.
     """
 
     def __init__(self) -> None:
         self._digits: Optional[int] = None
         self._keys = np.empty(0, dtype=np.uint64)
-        self._rest = np.empty((0, 1), dtype=np.uint8)
+        self._rest: List[np.ndarray] = []
         self._codes = np.empty(0, dtype=np.int32)
 
     def __len__(self) -> int:
@@ -31,7 +31,7 @@ class IdStore:
     @property
     def nbytes(self) -> int:
         """Memory held."""
-        return int(self._keys.nbytes + self._rest.nbytes + self._codes.nbytes)
+        return int(self._keys.nbytes + sum(words.nbytes for words in self._rest) + self._codes.nbytes)
 
     def codes_of(self, wanted: np.ndarray) -> np.ndarray:
         """
@@ -43,14 +43,22 @@ class IdStore:
             return np.empty(0, dtype=np.int32)
         keys, rest = self._split(wanted)
         order = np.argsort(keys, kind="stable")
-        keys, rest = keys[order], rest[order]
+        keys, rest = keys[order], [words[order] for words in rest]
         place, known = self._find(keys, rest)
         codes = np.empty(len(wanted), dtype=np.int32)
         codes[order[known]] = self._codes[place[known]]
         new = np.sort(order[~known])
         codes[new] = np.arange(len(self), len(self) + len(new), dtype=np.int32)
-        self._insert(place[~known], keys[~known], rest[~known], codes[order[~known]])
+        if len(new):
+            self._insert(place[~known], keys[~known], [words[~known] for words in rest], codes[order[~known]])
         return codes
+
+    def known(self, wanted: np.ndarray) -> np.ndarray:
+        """True where an id is there; ids may repeat or be blank, and none is added."""
+        if not len(wanted) or not len(self):
+            return np.zeros(len(wanted), dtype=bool)
+        keys, rest = self._split(wanted)
+        return self._find(keys, rest)[1] & (wanted != b"")
 
     def lookup(self) -> np.ndarray:
         """All ids so far by code."""
@@ -68,8 +76,8 @@ class IdStore:
         texts[np.searchsorted(distinct, self._codes[at])] = found
         return texts[place.reshape(-1)]
 
-    def _find(self, keys: np.ndarray, rest: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-        """For sorted keys: the place where each is or belongs, and whether the id is there."""
+    def _find(self, keys: np.ndarray, rest: Sequence[np.ndarray]) -> Tuple[np.ndarray, np.ndarray]:
+        """The place where each key is or belongs, and whether the id is there."""
         place = np.searchsorted(self._keys, keys)
         known = np.zeros(len(keys), dtype=bool)
         step = place.copy()
@@ -78,49 +86,65 @@ class IdStore:
             # Ids that share a key stand side by side: look at one after the other.
             pending = pending[step[pending] < len(self)]
             pending = pending[self._keys[step[pending]] == keys[pending]]
-            equal = (self._rest[step[pending]] == rest[pending]).all(axis=1)
+            equal = np.ones(len(pending), dtype=bool)
+            for held, asked in zip(self._rest, rest):
+                equal &= held[step[pending]] == asked[pending]
             known[pending[equal]] = True
             pending = pending[~equal]
             step[pending] += 1
         return np.where(known, step, place), known
 
-    def _insert(self, place: np.ndarray, keys: np.ndarray, rest: np.ndarray, codes: np.ndarray) -> None:
-        self._keys = np.insert(self._keys, place, keys)
-        self._rest = np.insert(self._rest, place, rest, axis=0)
-        self._codes = np.insert(self._codes, place, codes)
+    def _insert(self, place: np.ndarray, keys: np.ndarray, rest: Sequence[np.ndarray], codes: np.ndarray) -> None:
+        new = place + np.arange(len(place))
+        old = np.ones(len(self) + len(place), dtype=bool)
+        old[new] = False
+        self._keys = _merged(self._keys, keys, old, new)
+        self._rest = [_merged(held, words, old, new) for held, words in zip(self._rest, rest)]
+        self._codes = _merged(self._codes, codes, old, new)
 
-    def _split(self, wanted: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-        """Key and rest of each id, in the form in which ids are held; both have the same width afterwards."""
+    def _split(self, wanted: np.ndarray) -> Tuple[np.ndarray, List[np.ndarray]]:
+        """Key and remaining words of each id, in the form in which ids are held; as many words as those have."""
         digits = wanted.dtype.itemsize
-        fits = digits >= 16 and digits % 2 == 0 and (not len(self) or self._digits == digits)
+        fits = digits >= 16 and digits % 16 == 0 and (not len(self) or self._digits == digits)
         packed = _packed(wanted) if fits else None
         if packed is not None:
             self._digits = digits
-            keys, rest = packed[:, :8].copy().view(">u8").reshape(-1).astype(np.uint64), packed[:, 8:]
+            words = [np.ascontiguousarray(packed[:, at:at + 8]).view(">u8").reshape(-1) for at in range(0, digits // 2, 8)]
+            keys, rest = words[0].astype(np.uint64), [word.astype(np.uint64) for word in words[1:]]
         else:
             if self._digits is not None:
                 self._unpack()
-            keys, rest = ids.hash64(wanted), _matrix(wanted)
-        width = max(rest.shape[1], self._rest.shape[1]) if len(self) else rest.shape[1]
-        self._rest = _widened(self._rest, width) if len(self) else np.empty((0, width), dtype=np.uint8)
-        return keys, _widened(rest, width)
+            keys, rest = ids.hash64(wanted), _words(wanted)
+        count = max(len(rest), len(self._rest))
+        self._rest += [np.zeros(len(self), dtype=np.uint64) for _ in range(count - len(self._rest))]
+        return keys, rest + [np.zeros(len(wanted), dtype=np.uint64) for _ in range(count - len(rest))]
 
     def _unpack(self) -> None:
         """Go over to ids as they are."""
         whole = self._whole(slice(None))
         keys = ids.hash64(whole)
         order = np.argsort(keys, kind="stable")
-        self._keys, self._rest, self._codes, self._digits = keys[order], _matrix(whole[order]), self._codes[order], None
+        self._keys, self._codes, self._digits = keys[order], self._codes[order], None
+        self._rest = [words[order] for words in _words(whole)]
 
     def _whole(self, rows: Any) -> np.ndarray:
         """Ids as they were, in the order held."""
-        rest = np.ascontiguousarray(self._rest[rows])
-        if self._digits is not None:
-            keys = self._keys[rows].astype(">u8").view(np.uint8).reshape(-1, 8)
-            packed = np.concatenate([keys, rest], axis=1)
-            rest = np.empty((len(packed), self._digits), dtype=np.uint8)
-            rest[:, 0::2], rest[:, 1::2] = _DIGITS[packed >> 4], _DIGITS[packed & 15]
-        return rest.view("S{}".format(rest.shape[1])).reshape(-1)
+        if self._digits is None:
+            words = [held[rows] for held in self._rest] or [np.empty(0, dtype=np.uint64)]
+            return np.ascontiguousarray(np.column_stack(words)).view("S{}".format(8 * len(words))).reshape(-1)
+        words = [held[rows].astype(">u8").view(np.uint8).reshape(-1, 8) for held in [self._keys] + self._rest]
+        packed = np.concatenate(words, axis=1)
+        texts = np.empty((len(packed), self._digits), dtype=np.uint8)
+        texts[:, 0::2], texts[:, 1::2] = _DIGITS[packed >> 4], _DIGITS[packed & 15]
+        return texts.view("S{}".format(self._digits)).reshape(-1)
+
+
+def _merged(held: np.ndarray, fresh: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """Both in one array: the new at the places `new`, those held before where `old` is True."""
+    whole = np.empty(len(old), dtype=held.dtype)
+    whole[old] = held
+    whole[new] = fresh
+    return whole
 
 
 def _matrix(texts: np.ndarray) -> np.ndarray:
@@ -128,10 +152,11 @@ def _matrix(texts: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(texts).view(np.uint8).reshape(len(texts), texts.dtype.itemsize)
 
 
-def _widened(rows: np.ndarray, width: int) -> np.ndarray:
-    if rows.shape[1] >= width:
-        return rows
-    return np.concatenate([rows, np.zeros((len(rows), width - rows.shape[1]), dtype=np.uint8)], axis=1)
+def _words(texts: np.ndarray) -> List[np.ndarray]:
+    """Fixed-width bytes as columns of 64-bit words."""
+    count = -(-texts.dtype.itemsize // 8)
+    words = np.ascontiguousarray(texts.astype("S{}".format(8 * count))).view(np.uint64).reshape(len(texts), count)
+    return [words[:, at].copy() for at in range(count)]
 
 
 def _packed(wanted: np.ndarray) -> Optional[np.ndarray]:

@@ -35,7 +35,7 @@ def propose_mapping(source: Any, table: str, dictionary: Dictionary, name: str =
     `write_mapping`, edit it, and hand what `read_mapping` gives to `load_all`.
     """
     declaration = declared(dictionary, table)
-    parts = [] if is_connection(source) else parts_of(source, declaration)
+    parts = [] if is_connection(source) else parts_of(source, declaration, dictionary)
     reader = next(open_readers(source, parts, declaration, Tally(), name, schema))
     known = {plain(n) for v in declaration.variables for n in (v.name, v.canonical) + v.aliases}
     strange = [i for i, column in enumerate(reader.names) if column and plain(column) not in known]

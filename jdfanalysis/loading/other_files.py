@@ -1,5 +1,4 @@
-"""Stata, Excel and parquet files as chunks of text columns."""
-import struct
+"""Excel and parquet files as chunks of text columns; and values of any type as texts."""
 import zipfile
 from typing import Any, Iterator, List
 
@@ -11,8 +10,6 @@ from jdfanalysis.errors import LoadingError
 from jdfanalysis.loading.parts import Part, open_part
 from jdfanalysis.loading.text_files import Chunk
 from jdfanalysis.loading.texts import ObjectTexts
-
-ROWS = 250_000
 
 
 def as_texts(values: Any) -> np.ndarray:
@@ -40,37 +37,23 @@ def _one(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, (bytes, bytearray)):
-        return bytes(value).decode("utf-8", errors="replace")
+        return decoded(bytes(value))
     return str(value)
 
 
-class StataReader:
-    """A Stata file; labelled values are read as their labels."""
-
-    def __init__(self, part: Part):
-        self._part = part
-        first = next(self._frames(1))
-        self.names = [str(name) for name in first.columns]
-
-    def _frames(self, rows: int) -> Iterator[pd.DataFrame]:
-        with open_part(self._part) as stream:
-            try:
-                with pd.read_stata(stream, chunksize=rows) as reader:
-                    for frame in reader:
-                        yield frame
-            except (ValueError, OSError, EOFError, struct.error):
-                raise LoadingError("{}: a damaged Stata file, or of an unknown version.".format(self._part.name))
-
-    def chunks(self, positions: List[int]) -> Iterator[Chunk]:
-        """The rows in chunks."""
-        for frame in self._frames(ROWS):
-            yield Chunk(len(frame), {p: ObjectTexts(as_texts(frame.iloc[:, p])) for p in positions}, [])
+def decoded(value: bytes) -> str:
+    """UTF-8, or Windows-1252 where it is not."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("cp1252", errors="replace")
 
 
 class ExcelReader:
     """The first sheet of an Excel workbook that holds anything; the first row with text is the header."""
 
     def __init__(self, part: Part):
+        self.fraction = 0.0
         rows = _first_sheet(part)
         if not rows:
             raise LoadingError("{}: the workbook is empty.".format(part.name))
@@ -81,6 +64,7 @@ class ExcelReader:
     def chunks(self, positions: List[int]) -> Iterator[Chunk]:
         """All rows at once: a sheet has at most a million."""
         columns = {p: as_texts(pd.Series([row[p] for row in self._rows], dtype=object)) for p in positions}
+        self.fraction = 1.0
         yield Chunk(len(self._rows), {p: ObjectTexts(texts) for p, texts in columns.items()}, [])
 
 
@@ -106,6 +90,7 @@ class ParquetReader:
 
     def __init__(self, part: Part):
         compat.require("pyarrow")
+        self.fraction = 0.0
         self._parquet, self._part = compat.require("pyarrow.parquet"), part
         with open_part(part) as stream:
             self.names = [str(name) for name in self._parquet.ParquetFile(stream).schema_arrow.names]
@@ -116,6 +101,7 @@ class ParquetReader:
         with open_part(self._part) as stream:
             file = self._parquet.ParquetFile(stream)
             for group in range(file.num_row_groups):
+                self.fraction = (group + 1) / file.num_row_groups
                 table = file.read_row_group(group, columns=wanted)
                 texts = {p: ObjectTexts(as_texts(table.column(self.names[p]).to_pandas())) for p in positions}
                 yield Chunk(table.num_rows, texts, [])

@@ -3,14 +3,12 @@ from typing import Any, Mapping, Optional, Sequence
 
 from jdfanalysis.dictionary.model import Dictionary
 from jdfanalysis.dictionary.releases import data_first
-from jdfanalysis.errors import LoadingError, UsageError, raise_if
-from jdfanalysis.loading.building import Builder
-from jdfanalysis.loading.columns import chosen_variables
+from jdfanalysis.loading.choosing import rows_of
 from jdfanalysis.loading.loaded import LoadedTable
-from jdfanalysis.loading.opening import declared, open_table
-from jdfanalysis.loading.reasons import Tally
+from jdfanalysis.loading.opening import Place, declared
+from jdfanalysis.loading.reading import check_strict, raise_if_strict, read_table
 
-STRICT = ("report", "raise")
+__all__ = ["LoadedTable", "load_table"]
 
 
 def load_table(
@@ -22,6 +20,8 @@ def load_table(
     mapping: Optional[Mapping[str, str]] = None,
     name: str = "",
     schema: str = "",
+    people: Any = None,
+    progress: Optional[bool] = None,
 ) -> LoadedTable:
     """
     Read one table and make it conform to its declaration.
@@ -34,21 +34,19 @@ def load_table(
     strict : "report" sets problems aside and reports them; "raise" raises LoadingError with all of them
     mapping : name in the file -> canonical name, for columns that have other names
     name, schema : of the table in the database, when it is not the declared one
+    people : keep only the rows of these people: released person ids, if `source` is a folder, zip
+        file or database that holds the link table too; or what `choose_people` gives
+    progress : tell how far reading has come, if it takes more than seconds: True, False, or None for
+        "when someone is looking"
 
     Columns that are not in the extract are noted, not required. Rows keep the order read. It does
     not link people: see `link_people`. Raises LoadingError for what cannot be read, UsageError for a name that is not
     declared, MissingDependencyError for parquet without pyarrow. No message holds an id or a value.
     """
-    if strict not in STRICT:
-        raise UsageError("strict is one of {}.".format(", ".join(STRICT)))
-    declaration = declared(dictionary or data_first(), table)
-    tally = Tally()
-    variables = chosen_variables(declaration, columns)
-    opened = open_table(source, declaration, variables, tally, mapping, name, schema)
-    builder = Builder(declaration, variables, opened.found, tally, opened.parts)
-    for chunk, positions in opened.chunks():
-        builder.add(chunk, positions)
-    loaded = builder.take()
-    message = "Table {}: {:,} rows read, and strict loading found problems.".format(table, loaded.report.rows_read)
-    raise_if(loaded.report.problems if strict == "raise" else (), LoadingError, message, loaded.quarantined)
+    check_strict(strict)
+    dictionary = dictionary or data_first()
+    declaration = declared(dictionary, table)
+    place = Place(source, dictionary, mapping, name, schema, progress)
+    loaded = read_table(place, declaration, columns, rows_of(people, place, declaration))
+    raise_if_strict(loaded, strict)
     return loaded

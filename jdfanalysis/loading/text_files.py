@@ -7,7 +7,7 @@ import numpy as np
 
 from jdfanalysis.errors import LoadingError
 from jdfanalysis.loading.blocks import Records, record_blocks, split_records
-from jdfanalysis.loading.parts import Part, open_part
+from jdfanalysis.loading.parts import Part, open_part, position_in, size_of
 from jdfanalysis.loading.reasons import Tally
 from jdfanalysis.loading.rescue import holds_rows, rescue_rows
 from jdfanalysis.loading.texts import PADDING, ObjectTexts, PackedTexts, Texts
@@ -57,12 +57,14 @@ class TextReader:
     """
     A delimited text file. `names` are its column names as written; `chunks(positions)` its rows.
 
-    The delimiter is the one of comma, tab, semicolon and bar that divides the header most often.
+    `fraction` says how much of the file has been read, from 0 to 1. The delimiter is the one of comma,
+    tab, semicolon and bar that divides the header most often.
     Raises LoadingError for an empty file.
     """
 
     def __init__(self, part: Part, tally: Tally):
         self._part, self._tally = part, tally
+        self.fraction = 0.0
         header = self._header()
         self.delimiter = max(DELIMITERS, key=lambda mark: int(split_records(header, mark).fields[0]))
         row = next(csv.reader(io.StringIO(header.decode("utf-8")), delimiter=self.delimiter))
@@ -80,8 +82,10 @@ class TextReader:
     def chunks(self, positions: List[int]) -> Iterator[Chunk]:
         """The rows, in blocks of bounded size, with the columns at `positions` as text."""
         good, malformed, header = 0, 0, True
+        size = max(1, size_of(self._part))
         with open_part(self._part) as stream:
             for block in record_blocks(stream, self._part.name, self._tally):
+                self.fraction = position_in(stream) / size
                 if header:
                     block, header = _without_header(block)
                 chunk = self._chunk(block, positions)

@@ -112,7 +112,7 @@ def as_texts(loaded, columns=None):
 
 
 def as_rows(frame):
-    return [tuple(map(str, row)) for row in frame.fillna("").itertuples(index=False)]
+    return [tuple(map(str, row)) for row in frame.astype(object).where(frame.notna(), "").values.tolist()]
 
 
 def aside(loaded):

@@ -176,8 +176,9 @@ def test_empty_files_in_a_folder_are_named(tmp_path):
     "name, data, said",
     [
         ("visits.xls", b"\xd0\xcf\x11\xe0 and so on", "old Excel file"),
-        ("visits.sav", b"$FL2 and so on", "SPSS and SAS files are not read"),
-        ("visits.sas7bdat", b"anything", "SPSS and SAS files are not read"),
+        ("visits.sav", b"anything", "not what its name says"),
+        ("visits.sas7bdat", b"anything", "not what its name says"),
+        ("visits.xlsx", b"a,b\n1,2\n", "not what its name says"),
         ("visits.dta", b"\x01\x02 not Stata", "damaged Stata file"),
         ("visits.zip", b"PK\x03\x04 not a zip", "zip file is damaged"),
     ],
