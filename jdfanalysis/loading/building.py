@@ -16,6 +16,7 @@ from jdfanalysis.loading.repeats import Repeats, find_repeats
 from jdfanalysis.loading.report import ColumnSummary, LoadReport
 from jdfanalysis.loading.text_files import Chunk
 from jdfanalysis.loading.values import column_of
+from jdfanalysis.loading.year_counts import YearCounts, default_date, is_missing
 
 
 class Builder:
@@ -42,6 +43,7 @@ class Builder:
         self.started = time.perf_counter()
         self.totals = {"read": 0, "kept": 0}
         self.missing = dict.fromkeys(self.found, 0)
+        self.years = YearCounts(default_date(table, list(self.found)))
         self._begin()
 
     def _begin(self) -> None:
@@ -153,8 +155,10 @@ class Builder:
     def _report(self, frame: pd.DataFrame, lookup: Mapping[str, np.ndarray]) -> LoadReport:
         self.totals["read"] += self.rows + len(self.malformed)
         self.totals["kept"] += len(frame)
-        for name in frame.columns:
-            self.missing[name] += int((frame[name] < 0).sum()) if name in lookup else int(frame[name].isna().sum())
+        lacking = {name: is_missing(frame, name, list(lookup)) for name in frame.columns}
+        for name, mask in lacking.items():
+            self.missing[name] += int(np.count_nonzero(mask))
+        self.years.add(frame, lacking)
         summaries = [ColumnSummary(n, self.found[n], self.table[n].type, self.missing[n]) for n in frame.columns]
         held = self.across.nbytes() if self.across else sum(ids_.nbytes for ids_ in lookup.values())
         size = int(frame.memory_usage(index=False, deep=False).sum()) + held
@@ -162,5 +166,5 @@ class Builder:
         return LoadReport(
             self.table.name, len(self.parts), self.totals["read"], self.totals["kept"], tuple(summaries),
             entries["quarantined"], entries["set aside"], entries["kept"], entries["note"],
-            time.perf_counter() - self.started, size,
+            time.perf_counter() - self.started, size, self.years.date, self.years.by_year(),
         )
