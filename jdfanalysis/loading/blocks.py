@@ -17,7 +17,14 @@ BLOCK_BYTES = 1 << 23
 LONGEST_RECORD = 1 << 26
 
 _NEWLINE, _QUOTE = 10, 34
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Some zero bytes are damage to a text; with one in so many or more it is no text.
+_FEWEST_PER_ZERO = 20
+# What old programs of DOS and Windows put after the last line.
+_END_OF_FILE = b"\x1a"
 
 
 class Records(NamedTuple):
@@ -72,6 +79,7 @@ def record_blocks(stream: IO[bytes], name: str, tally: Tally, size: int = 0) -> 
             cut = rest.rfind(b"\n") + 1 or len(rest)
             yield _tidy(rest[:cut], name, tally)
             rest = rest[cut:]
+    rest = rest[:-1] if rest.endswith(_END_OF_FILE) else rest
     if rest.strip():
         tally.add("no line end at the end of the file", name, 0 if rest.endswith((b"\n", b"\r")) else 1)
         yield _tidy(rest + b"\n", name, tally)
@@ -93,12 +101,15 @@ def _recoder(data: bytes, name: str) -> Tuple[Callable[[bytes, bool], bytes], by
                 break
             decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
             return (lambda more, last: decoder.decode(more, last).encode("utf-8")), data
-    if b"\x00" in data[:4096]:
+    if data[:4096].count(b"\x00") * _FEWEST_PER_ZERO > min(len(data), 4096):
         raise LoadingError("{}: not a text file (it holds zero bytes). Is its format or encoding right?".format(name))
     return (lambda more, last: more), data
 
 
 def _tidy(block: bytes, name: str, tally: Tally) -> bytes:
+    if b"\x00" in block:
+        tally.add("zero byte in the text", name, block.count(b"\x00"))
+        block = block.replace(b"\x00", b"")
     if b"\r" in block:
         block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if not block.isascii():

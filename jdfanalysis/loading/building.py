@@ -102,19 +102,26 @@ class Builder:
         return self.across.find_repeats({name: v if keep.all() else v[keep] for name, v in raw.items()}, self.table)
 
     def _assemble(self, keep: np.ndarray) -> Tuple[pd.DataFrame, Mapping[str, np.ndarray]]:
-        """The frame of the kept rows, ids coded. One column at a time, so that little is held twice."""
+        """
+        The frame of the kept rows, ids coded.
+
+        One column at a time, so that little is held twice: first those that shrink, last those that grow.
+        """
         columns: Dict[str, Any] = {}
         lookup: Dict[str, np.ndarray] = {}
         whole = bool(keep.all())
-        for name, column in self.columns.items():
-            values = column.finish(self.across is not None)
+        order = {"category": 0, "text": 0, "flag": 0, "id": 1}
+        for name in sorted(self.columns, key=lambda name: order.get(self.table[name].type, 2)):
+            values = self.columns[name].finish(self.across is not None)
             values = values if whole else values[keep]
             if self.table[name].type == "id":
                 coded = self.across.encode(name, values) if self.across else ids.encode(values)
                 columns[name], lookup[name] = coded.codes, coded.lookup
             else:
                 columns[name] = values
-        frame = pd.DataFrame(columns, index=pd.RangeIndex(int(keep.sum())))
+        index = pd.RangeIndex(int(keep.sum()))
+        frame = pd.DataFrame({name: columns[name] for name in self.columns}, index=index, copy=False)
+        lookup = {name: lookup[name] for name in self.columns if name in lookup}
         return frame, self.across.lookup(lookup) if self.across else lookup
 
     def _quarantined(self, repeated: pd.DataFrame, lookup: Mapping[str, np.ndarray]) -> pd.DataFrame:

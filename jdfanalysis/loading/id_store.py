@@ -4,11 +4,7 @@ from typing import Any, List, Optional, Sequence, Tuple
 import numpy as np
 
 from jdfanalysis.loading import ids
-
-_DIGITS = np.frombuffer(b"0123456789abcdef", dtype=np.uint8)
-# The value of each character that is a digit, 255 for the others.
-_VALUES = np.full(256, 255, dtype=np.uint8)
-_VALUES[_DIGITS] = np.arange(16, dtype=np.uint8)
+from jdfanalysis.loading.hexadecimal import packed, unpacked
 
 
 class IdStore:
@@ -106,10 +102,10 @@ class IdStore:
         """Key and remaining words of each id, in the form in which ids are held; as many words as those have."""
         digits = wanted.dtype.itemsize
         fits = digits >= 16 and digits % 16 == 0 and (not len(self) or self._digits == digits)
-        packed = _packed(wanted) if fits else None
-        if packed is not None:
+        rows = packed(wanted) if fits else None
+        if rows is not None:
             self._digits = digits
-            words = [np.ascontiguousarray(packed[:, at:at + 8]).view(">u8").reshape(-1) for at in range(0, digits // 2, 8)]
+            words = [np.ascontiguousarray(rows[:, at:at + 8]).view(">u8").reshape(-1) for at in range(0, digits // 2, 8)]
             keys, rest = words[0].astype(np.uint64), [word.astype(np.uint64) for word in words[1:]]
         else:
             if self._digits is not None:
@@ -133,10 +129,7 @@ class IdStore:
             words = [held[rows] for held in self._rest] or [np.empty(0, dtype=np.uint64)]
             return np.ascontiguousarray(np.column_stack(words)).view("S{}".format(8 * len(words))).reshape(-1)
         words = [held[rows].astype(">u8").view(np.uint8).reshape(-1, 8) for held in [self._keys] + self._rest]
-        packed = np.concatenate(words, axis=1)
-        texts = np.empty((len(packed), self._digits), dtype=np.uint8)
-        texts[:, 0::2], texts[:, 1::2] = _DIGITS[packed >> 4], _DIGITS[packed & 15]
-        return texts.view("S{}".format(self._digits)).reshape(-1)
+        return unpacked(np.concatenate(words, axis=1))
 
 
 def _merged(held: np.ndarray, fresh: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray:
@@ -147,21 +140,8 @@ def _merged(held: np.ndarray, fresh: np.ndarray, old: np.ndarray, new: np.ndarra
     return whole
 
 
-def _matrix(texts: np.ndarray) -> np.ndarray:
-    """Fixed-width bytes as one row of bytes each."""
-    return np.ascontiguousarray(texts).view(np.uint8).reshape(len(texts), texts.dtype.itemsize)
-
-
 def _words(texts: np.ndarray) -> List[np.ndarray]:
     """Fixed-width bytes as columns of 64-bit words."""
     count = -(-texts.dtype.itemsize // 8)
     words = np.ascontiguousarray(texts.astype("S{}".format(8 * count))).view(np.uint64).reshape(len(texts), count)
     return [words[:, at].copy() for at in range(count)]
-
-
-def _packed(wanted: np.ndarray) -> Optional[np.ndarray]:
-    """Hexadecimal digits as the bytes they mean, one row per id; None if some id has other characters."""
-    values = _VALUES[_matrix(wanted)]
-    if (values == 255).any():
-        return None
-    return (values[:, 0::2] << 4) | values[:, 1::2]

@@ -33,6 +33,7 @@ REASONS: Dict[str, Reason] = {
     "column repeated in the file": Reason("kept", "The first column of that name is read; the others are not."),
     "second column for one variable": Reason("kept", "Two columns answer to one variable; the nearer name is read."),
     "decoded as Windows-1252": Reason("kept", "Some text is not UTF-8; check accented letters."),
+    "zero byte in the text": Reason("kept", "Left out; the file may be damaged there."),
     "quotation mark inside a field": Reason("kept", "Marks that open or close nothing were read as characters."),
     "no line end at the end of the file": Reason("kept", "The file may be cut short; compare the row count."),
     # Things done that lose nothing, and facts about the extract.

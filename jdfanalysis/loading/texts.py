@@ -10,7 +10,7 @@ import pandas as pd
 from jdfanalysis.loading import ids
 
 # Texts that mean "missing", unless they are declared codes of the variable.
-MISSING = frozenset(("", "NULL", "null", "NA", "N/A", "NaN", "nan", "None", "."))
+MISSING = frozenset(("", "NULL", "null", "NA", "N/A", "NaN", "nan", "None", ".", "#N/A", "<NA>"))
 
 # Fields longer than this are taken one by one; a row of bytes per field would cost too much.
 LONGEST_PACKED = 64

@@ -13,6 +13,7 @@ from jdfanalysis.dictionary.constraints import DateWindow, Digits, InRange, NotM
 from jdfanalysis.dictionary.model import Variable
 from jdfanalysis.frames import NO_DAY, from_days
 from jdfanalysis.loading.dates import day_number, parse_date
+from jdfanalysis.loading.hexadecimal import packed, unpacked
 from jdfanalysis.loading.id_texts import clean_ids
 from jdfanalysis.loading.judging import Judged, Judgements
 from jdfanalysis.loading.reasons import REASONS, Tally
@@ -232,7 +233,8 @@ class IdColumn(_Column):
             self.aside.append(Aside(clean.lost + self._rows, self.variable.canonical, reasons, clean.lost_texts))
         self._check_form(clean.ids[~clean.missing])
         self._rows += len(clean.ids)
-        self._parts.append(clean.ids)
+        halved = packed(clean.ids)
+        self._parts.append(clean.ids if halved is None else halved)
         return clean.missing
 
     def _check_form(self, found: np.ndarray) -> None:
@@ -245,9 +247,27 @@ class IdColumn(_Column):
                 broken |= rule.broken_by(texts).to_numpy(dtype=bool)
             self.tally.add("breaks the declared form", self.where, int(broken.sum()))
 
+    def raw(self) -> np.ndarray:
+        """The ids taken so far."""
+        return _whole(list(self._parts))
+
     def finish(self, growing: bool = False) -> np.ndarray:
         """Fixed-width bytes, blank where missing."""
-        return self._joined()
+        parts, self._parts, self._rows = self._parts, [], 0
+        return _whole(parts)
+
+
+def _whole(parts: List[np.ndarray]) -> np.ndarray:
+    """Ids in one array, out of parts that are packed or not; each part is let go when it is in."""
+    widths = [2 * part.shape[1] if part.ndim == 2 else part.dtype.itemsize for part in parts]
+    whole = np.zeros(sum(len(part) for part in parts), dtype="S{}".format(max(widths + [1])))
+    parts.reverse()
+    start = 0
+    while parts:
+        part = parts.pop()
+        whole[start:start + len(part)] = unpacked(part) if part.ndim == 2 else part
+        start += len(part)
+    return whole
 
 
 _KINDS = {

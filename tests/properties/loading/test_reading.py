@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jdfanalysis.loading import blocks, load_chunks, load_table
 from jdfanalysis.loading.blocks import split_records
+from jdfanalysis.loading.hexadecimal import packed as packed_digits
+from jdfanalysis.loading.hexadecimal import unpacked
 from jdfanalysis.loading.id_store import IdStore
 from jdfanalysis.loading.judging import Judged, Judgements
 from jdfanalysis.loading.text_files import fields_at
@@ -70,6 +72,18 @@ def test_fields_are_those_of_the_csv_module(rows, quoted):
 
 
 HEX = st.text(alphabet="0f", min_size=16, max_size=16)
+
+
+@QUICK
+@given(st.lists(st.binary(min_size=3, max_size=3), min_size=1, max_size=9))
+def test_hexadecimal_ids_come_back_as_they_were(values):
+    texts = np.array([value.hex().encode("ascii") for value in values])
+    rows = packed_digits(texts)
+    assert [bytes(row) for row in rows] == values and unpacked(rows).tolist() == texts.tolist()
+    for other in (b"0000A0", b"00", b"00000g"):
+        assert packed_digits(np.append(texts, other)) is None
+
+
 OTHER = st.text(alphabet="0fx", min_size=1, max_size=20)
 
 
