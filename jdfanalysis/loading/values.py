@@ -13,7 +13,8 @@ from jdfanalysis.dictionary.constraints import DateWindow, Digits, InRange, NotM
 from jdfanalysis.dictionary.model import Variable
 from jdfanalysis.frames import NO_DAY, from_days
 from jdfanalysis.loading.dates import day_number, parse_date
-from jdfanalysis.loading.hexadecimal import packed, unpacked
+from jdfanalysis.loading.growing import Growing
+from jdfanalysis.loading.hexadecimal import GrowingIds
 from jdfanalysis.loading.id_texts import clean_ids
 from jdfanalysis.loading.judging import Judged, Judgements
 from jdfanalysis.loading.reasons import REASONS, Tally
@@ -46,14 +47,14 @@ class _Column:
         self._declared = frozenset(code for code, _ in variable.codes)
         self._judgements = Judgements(self._first_seen, self.absent, self.dtype)
         self._rows = 0
-        self._parts: List[np.ndarray] = []
+        self._values = Growing(self.dtype)
 
     def add(self, texts: Texts) -> np.ndarray:
         """Take the next rows. Returns True where the row has no text at all."""
         places = self._judgements.places(texts)
         if self._judgements.odd.any():
             self._count(places)
-        self._parts.append(self._judgements.values[places])
+        self._values.add(self._judgements.values[places])
         self._rows += len(texts)
         return self._judgements.missing[places]
 
@@ -89,8 +90,8 @@ class _Column:
 
     def _joined(self) -> np.ndarray:
         """All rows taken since the last time; what was taken is let go."""
-        parts, self._parts, self._rows = self._parts, [], 0
-        return np.concatenate(parts) if parts else np.empty(0, dtype=self.dtype)
+        self._rows = 0
+        return self._values.take()
 
     def take_aside(self) -> List[Aside]:
         """What was set aside since the last time."""
@@ -99,7 +100,7 @@ class _Column:
 
     def raw(self) -> np.ndarray:
         """What the rows taken so far are, in a form that says the same in every chunk of a table."""
-        return np.concatenate(self._parts) if self._parts else np.empty(0, dtype=self.dtype)
+        return self._values.view().copy()
 
 
 class DateColumn(_Column):
@@ -223,6 +224,10 @@ class IdColumn(_Column):
 
     dtype = "S1"
 
+    def __init__(self, variable: Variable, where: str, tally: Tally):
+        super().__init__(variable, where, tally)
+        self._ids = GrowingIds()
+
     def add(self, texts: Texts) -> np.ndarray:
         """Take the next rows. Returns True where the row has no id."""
         clean = clean_ids(texts)
@@ -233,8 +238,7 @@ class IdColumn(_Column):
             self.aside.append(Aside(clean.lost + self._rows, self.variable.canonical, reasons, clean.lost_texts))
         self._check_form(clean.ids[~clean.missing])
         self._rows += len(clean.ids)
-        halved = packed(clean.ids)
-        self._parts.append(clean.ids if halved is None else halved)
+        self._ids.add(clean.ids)
         return clean.missing
 
     def _check_form(self, found: np.ndarray) -> None:
@@ -249,25 +253,12 @@ class IdColumn(_Column):
 
     def raw(self) -> np.ndarray:
         """The ids taken so far."""
-        return _whole(list(self._parts))
+        return self._ids.whole()
 
     def finish(self, growing: bool = False) -> np.ndarray:
         """Fixed-width bytes, blank where missing."""
-        parts, self._parts, self._rows = self._parts, [], 0
-        return _whole(parts)
-
-
-def _whole(parts: List[np.ndarray]) -> np.ndarray:
-    """Ids in one array, out of parts that are packed or not; each part is let go when it is in."""
-    widths = [2 * part.shape[1] if part.ndim == 2 else part.dtype.itemsize for part in parts]
-    whole = np.zeros(sum(len(part) for part in parts), dtype="S{}".format(max(widths + [1])))
-    parts.reverse()
-    start = 0
-    while parts:
-        part = parts.pop()
-        whole[start:start + len(part)] = unpacked(part) if part.ndim == 2 else part
-        start += len(part)
-    return whole
+        ids, self._ids, self._rows = self._ids, GrowingIds(), 0
+        return ids.whole()
 
 
 _KINDS = {

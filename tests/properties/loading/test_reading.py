@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jdfanalysis.loading import blocks, load_chunks, load_table
 from jdfanalysis.loading.blocks import split_records
+from jdfanalysis.loading.hexadecimal import GrowingIds, unpacked
 from jdfanalysis.loading.hexadecimal import packed as packed_digits
-from jdfanalysis.loading.hexadecimal import unpacked
 from jdfanalysis.loading.id_store import IdStore
 from jdfanalysis.loading.judging import Judged, Judgements
 from jdfanalysis.loading.text_files import fields_at
@@ -82,6 +82,16 @@ def test_hexadecimal_ids_come_back_as_they_were(values):
     assert [bytes(row) for row in rows] == values and unpacked(rows).tolist() == texts.tolist()
     for other in (b"0000A0", b"00", b"00000g"):
         assert packed_digits(np.append(texts, other)) is None
+
+
+@QUICK
+@given(st.lists(st.lists(st.sampled_from([b"00ff", b"a0a0", b"", b"xyzzy", b"00"]), max_size=5), max_size=6))
+def test_ids_that_grow_are_the_ids_added(chunks):
+    growing = GrowingIds()
+    for chunk in chunks:
+        growing.add(np.array(chunk, dtype="S") if chunk else np.empty(0, dtype="S1"))
+        assert growing.whole().tolist()[-len(chunk):] == (chunk or growing.whole().tolist())
+    assert growing.whole().tolist() == [text for chunk in chunks for text in chunk]
 
 
 OTHER = st.text(alphabet="0fx", min_size=1, max_size=20)
