@@ -12,10 +12,14 @@
     read_catalogue, compare_catalogue, apply_catalogue   official catalogues
     propose_mapping, write_mapping, read_mapping   when names in a file are not the declared ones
     perturb_links          linked tables with links broken and made at random
-    parts, places          where the bytes are, and which file is which table
-    blocks, text_files, other_files, databases   the readers
-    columns, values, dates, ids   names, types, days and hashed ids
-    reasons, report        what was odd, counted
+    parts, places, opening          where the bytes are, which file is which table, a reader for each
+    blocks, text_files, rescue      delimited text; other_files, statistics_files, databases: the other readers
+    texts, judging, values          fields as bytes, each distinct text judged once, columns of the declared types
+    columns, dates, ids, id_texts   names, days and hashed ids
+    reading, building, row_filter   the way of one table from readers to a LoadedTable, with only some rows
+    across, id_store                what is remembered from chunk to chunk
+    growing, hexadecimal            columns while they are read, in little memory
+    reasons, report, report_pages   what was odd, counted and shown
 """
 from jdfanalysis.loading.catalogues import Catalogue, apply_catalogue, compare_catalogue, read_catalogue
 from jdfanalysis.loading.checking import DataCheck, check_data

@@ -1,5 +1,6 @@
 """Excel and parquet files as chunks of text columns; and values of any type as texts."""
 import zipfile
+from itertools import islice
 from typing import Any, Iterator, List
 
 import numpy as np
@@ -10,6 +11,9 @@ from jdfanalysis.errors import LoadingError
 from jdfanalysis.loading.parts import Part, open_part
 from jdfanalysis.loading.text_files import Chunk
 from jdfanalysis.loading.texts import ObjectTexts
+
+# Rows of a workbook in one chunk.
+ROWS = 50_000
 
 
 def as_texts(values: Any) -> np.ndarray:
@@ -53,22 +57,27 @@ class ExcelReader:
     """The first sheet of an Excel workbook that holds anything; the first row with text is the header."""
 
     def __init__(self, part: Part):
+        self._part = part
         self.fraction = 0.0
-        rows = _first_sheet(part)
-        if not rows:
+        header = next(_rows_of_first_sheet(part), None)
+        if header is None:
             raise LoadingError("{}: the workbook is empty.".format(part.name))
-        self.names = ["" if name is None else str(name) for name in rows[0]]
-        width = len(self.names)
-        self._rows = [(row + [None] * width)[:width] for row in rows[1:]]
+        self.names = ["" if name is None else str(name) for name in header]
 
     def chunks(self, positions: List[int]) -> Iterator[Chunk]:
-        """All rows at once: a sheet has at most a million."""
-        columns = {p: as_texts(pd.Series([row[p] for row in self._rows], dtype=object)) for p in positions}
-        self.fraction = 1.0
-        yield Chunk(len(self._rows), {p: ObjectTexts(texts) for p, texts in columns.items()}, [])
+        """The rows in chunks."""
+        rows = _rows_of_first_sheet(self._part)
+        next(rows)
+        width = len(self.names)
+        while True:
+            taken = [(row + [None] * width)[:width] for row in islice(rows, ROWS)]
+            if not taken:
+                return
+            columns = {p: as_texts(pd.Series([row[p] for row in taken], dtype=object)) for p in positions}
+            yield Chunk(len(taken), {p: ObjectTexts(texts) for p, texts in columns.items()}, [])
 
 
-def _first_sheet(part: Part) -> List[List[Any]]:
+def _rows_of_first_sheet(part: Part) -> Iterator[List[Any]]:
     """The rows of the first sheet that has any, empty ones left out."""
     import openpyxl
 
@@ -76,13 +85,16 @@ def _first_sheet(part: Part) -> List[List[Any]]:
         try:
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
             for sheet in book.worksheets:
-                rows = [list(row) for row in sheet.iter_rows(values_only=True) if any(v is not None for v in row)]
-                if rows:
-                    return rows
+                empty = True
+                for row in sheet.iter_rows(values_only=True):
+                    if any(value is not None for value in row):
+                        empty = False
+                        yield list(row)
+                if not empty:
+                    return
         except (KeyError, ValueError, OSError, zipfile.BadZipFile, SyntaxError):
             # The XML parser's error is a SyntaxError.
             raise LoadingError("{}: the workbook is damaged or not an .xlsx file.".format(part.name))
-    return []
 
 
 class ParquetReader:
