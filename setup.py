@@ -9,6 +9,9 @@ VERSION = re.search(
     r'^__version__ = "([^"]+)"', (HERE / "jdfanalysis" / "__init__.py").read_text(encoding="utf-8"), re.M
 ).group(1)
 
+# From 1.1.3 on, pyreadstat needs a newer pandas than the floor.
+SPSS = ["pyreadstat>=1.0.9", "pyreadstat<1.1.3; python_version < '3.8'"]
+
 setup(
     name="jdfanalysis",
     version=VERSION,
@@ -42,7 +45,8 @@ setup(
         "test": [
             "pytest>=7.0", "pytest-xdist>=3.0", "hypothesis>=6.0", "vermin>=1.5", "sqlglot>=20", "xlrd>=1.2", "xlwt>=1.3",
             "dask[distributed]>=2.11",
-        ],
+        ] + SPSS,
+        "spss": SPSS,
         # For .ci/stages/postgres.sh.
         "test-databases": ["psycopg2-binary>=2.9", "pg8000>=1.29", "sqlalchemy>=1.4"],
     },

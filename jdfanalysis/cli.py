@@ -14,6 +14,11 @@ from jdfanalysis import __version__
 from jdfanalysis.errors import JdfError, UsageError
 
 
+DICTIONARY_HELP = (
+    "release year, also with other datasets, such as 2024+family+civil+oasys; or a dictionary file of your own (default 2022)"
+)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The parser of all commands; the documentation test reads it."""
     parser = argparse.ArgumentParser(
@@ -102,7 +107,7 @@ def _add_check_data(commands: "argparse._SubParsersAction") -> None:
     )
     command.add_argument("folder", type=Path, metavar="FOLDER", help="folder with the tables")
     command.add_argument(
-        "--dictionary", default="2022", help="release year, or a dictionary file of your own (default 2022)"
+        "--dictionary", default="2022", help=DICTIONARY_HELP
     )
     command.add_argument("--html", type=Path, help="also write the report as a page")
     command.add_argument("--strict", action="store_true", help="exit with 1 if anything was quarantined or unknown")
@@ -117,7 +122,7 @@ def _add_dictionary(commands: "argparse._SubParsersAction") -> None:
     )
     command.add_argument("table", nargs="?", help="one table; all tables in brief if left out")
     command.add_argument(
-        "--dictionary", default="2022", help="release year, or a dictionary file of your own (default 2022)"
+        "--dictionary", default="2022", help=DICTIONARY_HELP
     )
     command.add_argument("--search", help="only variables whose name or meaning holds this text")
     command.add_argument("--export", type=Path, help="write the whole dictionary to a .md, .xlsx or .json file")
@@ -205,7 +210,8 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 
 def _dictionary_named(name: str):
-    """The dictionary of a release year, or the one in a file."""
+    """The dictionary of a release year, with other datasets after plus signs, or the one in a file."""
     from jdfanalysis.dictionary import data_first, read_dictionary
 
-    return read_dictionary(Path(name)) if Path(name).suffix else data_first(name)
+    release, *others = name.split("+")
+    return read_dictionary(Path(name)) if Path(name).suffix else data_first(release, others)

@@ -22,6 +22,7 @@ FLOORS: Dict[str, Tuple[int, ...]] = {
 OPTIONAL: Dict[str, str] = {
     "lifelines": "parametric models that lifelines has and we do not ('thin' bundle)",
     "tqdm": "progress bars instead of lines of text (part of Anaconda3 2020.02)",
+    "pyreadstat": "reading SPSS files and SAS transport files of version 8 (in no bundle: ask for its wheel)",
     "pyarrow": "reading parquet parts (in no bundle: ask for its wheel)",
     "dask": "partitions mapped by a cluster or by threads (part of Anaconda3 2020.02)",
     "pyodbc": "SQL Server connections (part of Anaconda3 2020.02)",

@@ -1,6 +1,7 @@
 """The dictionary for people to read: in lines, as Markdown, as a workbook."""
+import re
 from pathlib import Path
-from typing import List, Optional, Sequence, Union
+from typing import Any, List, Optional, Sequence, Union
 
 from jdfanalysis.dictionary.files import write_dictionary
 from jdfanalysis.dictionary.model import CERTAINTY, Dictionary, Table, Variable
@@ -13,18 +14,20 @@ def describe_dictionary(dictionary: Dictionary, table: Optional[str] = None, sea
     """
     The dictionary as Markdown.
 
-    table : one table in full; without it, all tables in brief
+    table : one table in full; without it, all tables in brief, and what is known of related data
     search : only variables whose name, meaning or codes hold this text, in any case; in all tables
         unless `table` is given
-    Raises UsageError for a table that is not declared.
+    Each text ends with the sources that it cites, in brief with all of them. Raises UsageError for a table that is not declared.
     """
     if table is not None and table not in dictionary:
         known = ", ".join(t.name for t in dictionary)
         raise UsageError("The dictionary {} has no table '{}'. Tables: {}.".format(dictionary.name, table, known))
     tables = [dictionary[table]] if table is not None else list(dictionary)
-    if search is not None:
-        return _found(tables, search)
-    return _in_full(tables[0]) if table is not None else _in_brief(dictionary)
+    if search is None and table is None:
+        return _in_brief(dictionary) + "\n\n" + _sources(dictionary)
+    text = _found(tables, search) if search is not None else _in_full(tables[0])
+    cited = _sources(dictionary, text)
+    return text + ("\n\n" + cited if cited else "")
 
 
 def export_dictionary(dictionary: Dictionary, path: Union[str, Path]) -> Path:
@@ -40,11 +43,16 @@ def export_dictionary(dictionary: Dictionary, path: Union[str, Path]) -> Path:
         return _write_workbook(dictionary, path)
     if path.suffix != ".md":
         raise UsageError("A dictionary is exported as .md, .xlsx or .json, not as '{}'.".format(path.suffix))
-    pages = [_in_brief(dictionary)] + [_in_full(table) for table in dictionary]
-    if dictionary.sources:
-        pages.append("## Sources\n\n" + "\n".join("- [{}] {}".format(key, text) for key, text in dictionary.sources))
-    path.write_text("\n\n".join(pages) + "\n", encoding="utf-8")
+    pages = [_in_brief(dictionary)] + [_in_full(table) for table in dictionary] + [_sources(dictionary)]
+    path.write_text("\n\n".join(page for page in pages if page) + "\n", encoding="utf-8")
     return path
+
+
+def _sources(dictionary: Dictionary, text: Optional[str] = None) -> str:
+    """The key of the sources: all, or those that a text cites."""
+    cited = set(re.findall(r"\bS\d+\b", text)) if text is not None else {key for key, _ in dictionary.sources}
+    lines = ["- [{}] {}".format(key, what) for key, what in dictionary.sources if key in cited]
+    return "\n".join(["## Sources", ""] + lines) if lines else ""
 
 
 def rules_in_words(variable: Variable) -> str:
@@ -61,7 +69,10 @@ def _in_brief(dictionary: Dictionary) -> str:
         lines.append("| `{}` | {} | {} | {} |".format(table.name, grain, len(table.variables), window))
     lines += ["", "How sure we are of a variable:", ""]
     used = {variable.certainty for table in dictionary for variable in table.variables}
-    return "\n".join(lines + ["- **{}**: {}".format(word, text) for word, text in CERTAINTY.items() if word in used])
+    lines += ["- **{}**: {}".format(word, text) for word, text in CERTAINTY.items() if word in used]
+    if dictionary.notes:
+        lines += ["", "Related data that are not declared:", ""] + ["- " + note for note in dictionary.notes]
+    return "\n".join(lines)
 
 
 def _in_full(table: Table) -> str:
@@ -105,22 +116,45 @@ def _searchable(variable: Variable) -> str:
 def _write_workbook(dictionary: Dictionary, path: Path) -> Path:
     import openpyxl
 
+    variables = [
+        (table.name, v.canonical, v.name, v.type, v.meaning, rules_in_words(v), v.certainty, v.source)
+        for table in dictionary
+        for v in table.variables
+    ]
+    tables = [
+        (t.name, t.title, t.grain, ", ".join(t.key)) + ((t.coverage.start, t.coverage.end) if t.coverage else ("", ""))
+        + (" ".join(t.traps),)
+        for t in dictionary
+    ]
+    sheets = {
+        "variables": (HEADER, variables),
+        "tables": (("table", "title", "grain", "key", "from", "to", "traps"), tables),
+        "certainty": (("certainty", "meaning"), list(CERTAINTY.items())),
+        "sources": (("key", "source"), list(dictionary.sources)),
+        "not declared": (("what is known",), [(note,) for note in dictionary.notes]),
+    }
     book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "variables"
-    sheet.append(list(HEADER))
-    for table in dictionary:
-        for v in table.variables:
-            sheet.append([table.name, v.canonical, v.name, v.type, v.meaning, rules_in_words(v), v.certainty, v.source])
-    tables = book.create_sheet("tables")
-    tables.append(["table", "title", "grain", "key", "from", "to", "traps"])
-    for table in dictionary:
-        window = table.coverage
-        dates = [window.start, window.end] if window else ["", ""]
-        tables.append([table.name, table.title, table.grain, ", ".join(table.key)] + dates + [" ".join(table.traps)])
-    sources = book.create_sheet("sources")
-    sources.append(["key", "source"])
-    for key, text in dictionary.sources:
-        sources.append([key, text])
+    book.remove(book.active)
+    for name, (heads, rows) in sheets.items():
+        if rows:
+            _fill(book.create_sheet(name), heads, rows)
     book.save(str(path))
     return path
+
+
+def _fill(sheet: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Headings that stay in view, columns as wide as what stands in them, long texts over several lines."""
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    for row in [tuple(heads)] + list(rows):
+        sheet.append(list(row))
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    for at in range(len(heads)):
+        widest = max(len(str(row[at])) for row in [tuple(heads)] + list(rows))
+        sheet.column_dimensions[get_column_letter(at + 1)].width = min(60, widest + 2)
+        sheet.cell(1, at + 1).font = Font(bold=True)
+    for cells in sheet.iter_rows(min_row=2):
+        for cell in cells:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -129,6 +129,7 @@ _BUILDERS: Dict[Tuple[type, str], Callable[[Any, str], Any]] = {
     (Dictionary, "tables"): _many(Table),
     (Dictionary, "linking"): lambda value, where: _build(Linking, value, where),
     (Dictionary, "sources"): _tuple,
+    (Dictionary, "notes"): _tuple,
     (Table, "key"): _tuple,
     (Table, "variables"): _many(Variable),
     (Table, "coverage"): lambda value, where: None if value is None else _build(Window, value, where),

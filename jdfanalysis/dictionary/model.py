@@ -183,13 +183,19 @@ class Linking:
 
 @dataclass(frozen=True)
 class Dictionary:
-    """A set of tables, how they are linked, and a name and date for the whole."""
+    """
+    A set of tables, how they are linked, and a name and title for the whole.
+
+    sources : (key, what it is) pairs; variables, windows and traps cite the keys
+    notes : what is known of related data that have no declaration
+    """
 
     name: str
     title: str
     tables: Tuple[Table, ...]
     linking: Linking
     sources: Tuple[Tuple[str, str], ...] = field(default=())
+    notes: Tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
         names = [table.name for table in self.tables]

@@ -3,6 +3,7 @@ from typing import Callable, Dict, Sequence, Tuple
 
 from jdfanalysis.dictionary.civil import civil_tables
 from jdfanalysis.dictionary.crown import crown_tables
+from jdfanalysis.dictionary.education_share import EDUCATION_SHARE
 from jdfanalysis.dictionary.family import family_tables
 from jdfanalysis.dictionary.linking import linking_tables, person_linking
 from jdfanalysis.dictionary.magistrates import magistrates_tables
@@ -53,4 +54,5 @@ def data_first(release: str = "2022", others: Sequence[str] = ()) -> Dictionary:
         tables=courts + prison_tables(release) + probation + added + linking_tables(release),
         linking=person_linking(release),
         sources=SOURCES,
+        notes=EDUCATION_SHARE,
     )

@@ -3,9 +3,9 @@ from typing import Tuple
 
 SOURCES: Tuple[Tuple[str, str], ...] = (
     ("S1", "GitHub CarlyLL/Enforced-alcohol-abstinence, R excerpts 1 and 5 and README (ADR UK Data First fellow)"),
-    ("S2", "The same repository, earlier version of excerpt 5 (key of the 2022 release)"),
-    ("S3", "The same repository, excerpts 1 to 4 as published October 2023"),
-    ("S4", "The same repository, excerpt 6 (linked analysis)"),
+    ("S2", "GitHub CarlyLL/Enforced-alcohol-abstinence, earlier version of excerpt 5 (key of the 2022 release)"),
+    ("S3", "GitHub CarlyLL/Enforced-alcohol-abstinence, excerpts 1 to 4 as published October 2023"),
+    ("S4", "GitHub CarlyLL/Enforced-alcohol-abstinence, excerpt 6 (linked analysis)"),
     ("S5", "healthdatagateway.org dataset 1374, Data First Cross-Justice System Linking Dataset"),
     ("S6", "datacatalogue.adruk.org dataset 4165153270084762940, Data First Probation"),
     ("S7", "healthdatagateway.org dataset 351 and datacatalogue.adruk.org 5405572217910467114, Data First Prisoner"),

@@ -1,6 +1,8 @@
 """Files and databases -> tables that conform to their declaration, with people linked.
 
     load_table, load_all   read one table, or all of a folder or database; each with a report
+    load_chunks            read one table of any size, so many rows at a time
+    choose_people          whose rows to keep, for the argument `people` of the loaders
     link_people            give every row its person
     remember_files, changed_files   have the files changed since the last load?
     check_data             load, link and report in one call
@@ -10,13 +12,19 @@
     read_catalogue, compare_catalogue, apply_catalogue   official catalogues
     propose_mapping, write_mapping, read_mapping   when names in a file are not the declared ones
     perturb_links          linked tables with links broken and made at random
-    parts, places          where the bytes are, and which file is which table
-    blocks, text_files, other_files, databases   the readers
-    columns, values, dates, ids   names, types, days and hashed ids
-    reasons, report        what was odd, counted
+    parts, places, opening          where the bytes are, which file is which table, a reader for each
+    blocks, text_files, rescue      delimited text; other_files, statistics_files, databases: the other readers
+    texts, judging, values          fields as bytes, each distinct text judged once, columns of the declared types
+    columns, dates, ids, id_texts   names, days and hashed ids
+    reading, building, row_filter   the way of one table from readers to a LoadedTable, with only some rows
+    across, id_store                what is remembered from chunk to chunk
+    growing, growing_ids            columns while they are read, in little memory
+    reasons, report, report_pages   what was odd, counted and shown
 """
 from jdfanalysis.loading.catalogues import Catalogue, apply_catalogue, compare_catalogue, read_catalogue
 from jdfanalysis.loading.checking import DataCheck, check_data
+from jdfanalysis.loading.choosing import ChosenPeople, choose_people
+from jdfanalysis.loading.chunking import TableChunks, load_chunks
 from jdfanalysis.loading.episodes import CourtEpisodes, court_episodes
 from jdfanalysis.loading.file_marks import changed_files, remember_files
 from jdfanalysis.loading.folders import Loaded, load_all
@@ -27,10 +35,12 @@ from jdfanalysis.loading.offence_groups import Grouped, group_offences, read_off
 from jdfanalysis.loading.perturbing import perturb_links
 from jdfanalysis.loading.reasons import REASONS
 from jdfanalysis.loading.report import LoadReport, Report
-from jdfanalysis.loading.tables import LoadedTable, load_table
+from jdfanalysis.loading.loaded import LoadedTable
+from jdfanalysis.loading.tables import load_table
 
 __all__ = [
     "Catalogue",
+    "ChosenPeople",
     "CourtEpisodes",
     "DataCheck",
     "Grouped",
@@ -40,14 +50,17 @@ __all__ = [
     "LoadedTable",
     "REASONS",
     "Report",
+    "TableChunks",
     "apply_catalogue",
     "changed_files",
     "check_data",
+    "choose_people",
     "compare_catalogue",
     "court_episodes",
     "group_offences",
     "link_people",
     "load_all",
+    "load_chunks",
     "load_table",
     "missing_by_year",
     "perturb_links",

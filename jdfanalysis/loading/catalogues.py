@@ -17,6 +17,8 @@ HEADINGS = {
     "variable": ("variable_name", "variable", "field_name", "column_name", "field", "column", "name"),
     "table": ("table_name", "table", "dataset", "dataset_name", "file"),
     "description": ("variable_description", "description", "definition", "meaning", "label"),
+    "labels": ("value_label", "value_labels", "value_description", "value_meaning", "code_label", "code_description",
+               "code_meaning", "meaning_of_code", "meaning_of_value"),
     "values": ("values_(optional)", "values", "value", "codes", "coding", "permitted_values", "categories"),
 }
 
@@ -50,9 +52,10 @@ def read_catalogue(path: Union[str, Path]) -> Catalogue:
     Read a data catalogue (.ods or .xlsx), such as those the Ministry of Justice publishes.
 
     Every sheet is searched for a row of headings with one for variable names; sheets without are
-    left out, as are rows without a variable name. Headings for table, description and values may
-    be there or not, in any order. A blank table name is that of the row above, as merged cells
-    leave it. Raises LoadingError if no sheet has variable names.
+    left out. Headings for table, description, values and labels of values may be there or not, in
+    any order. A blank table name is that of the row above, as merged cells leave it; a row without a variable
+    name goes on with the values, or the description, of the variable above. Raises LoadingError if no sheet
+    has variable names.
     """
     path = Path(path)
     rows: List[Tuple[str, str, str, str, str]] = []
@@ -74,14 +77,20 @@ def _sheet_rows(sheet: str, cells: Rows) -> List[Tuple[str, str, str, str, str]]
             break
     else:
         return []
-    found = []
+    found: List[List[str]] = []
     table = sheet
     for row in cells[start + 1:]:
-        values = {kind: row[at].strip() if at < len(row) else "" for kind, at in places.items()}
-        table = values.get("table") or table
-        if values["variable"]:
-            found.append((sheet, table, values["variable"], values.get("description", ""), values.get("values", "")))
-    return found
+        given = {kind: row[at].strip() if at < len(row) else "" for kind, at in places.items()}
+        table = given.get("table") or table
+        value, label = given.get("values", ""), given.get("labels", "")
+        value = "{} = {}".format(value, label) if value and label else value
+        if given["variable"]:
+            found.append([sheet, table, given["variable"], given.get("description", ""), value])
+        elif found and found[-1][1] == table:
+            # Goes on with the variable above: one value a row, or a description over several.
+            found[-1][3] = " ".join(filter(None, [found[-1][3], given.get("description", "")]))
+            found[-1][4] = "\n".join(filter(None, [found[-1][4], value]))
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in found]
 
 
 def _headings(row: List[str]) -> Dict[str, int]:

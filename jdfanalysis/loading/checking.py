@@ -11,6 +11,7 @@ from jdfanalysis.loading.folders import load_all
 from jdfanalysis.loading.linking import link_people
 from jdfanalysis.loading.pages import whole_page
 from jdfanalysis.loading.report import Report
+from jdfanalysis.loading.report_pages import html_table
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ class DataCheck:
         parts = [self.report._repr_html_()]
         if self.trouble:
             parts.append("<p>People were not linked: {}</p>".format(html.escape(self.trouble)))
-        parts += [frame.to_html(index=False, border=0) for frame in (self.links, self.conflicts) if frame is not None]
+        if self.links is not None and self.conflicts is not None:
+            parts.append(html_table(self.links, "Linking"))
+            parts.append(html_table(self.conflicts, "People whose records contradict each other"))
         return "".join(parts)
 
 

@@ -68,6 +68,21 @@ def match_columns(
     return Match(positions)
 
 
+def positions_of(
+    names: Sequence[str], table: Table, variables: Sequence[Variable], mapping: Optional[Mapping[str, str]]
+) -> List[int]:
+    """Where some variables stand that cannot be done without, by the rules of `match_columns`. Raises LoadingError."""
+    asked = {plain(a): b for a, b in (mapping or {}).items()}
+    where = {name: i for i, name in reversed(list(enumerate(plain(n) for n in names)))}
+    found = [_answers(variable, asked, where) for variable in variables]
+    lacking = [variable.name for variable, answers in zip(variables, found) if not answers]
+    if lacking:
+        raise LoadingError(
+            "Table {}: without {} it cannot be told whose its rows are.".format(table.name, ", ".join(lacking))
+        )
+    return [where[answers[0]] for answers in found]
+
+
 def _answers(variable: Variable, asked: Mapping[str, str], where: Mapping[str, int]) -> List[str]:
     mapped = [name for name, canonical in asked.items() if canonical == variable.canonical]
     order = mapped + [plain(n) for n in (variable.name, variable.canonical) + variable.aliases]

@@ -15,6 +15,7 @@ from jdfanalysis.dictionary.model import Table
 from jdfanalysis.errors import LoadingError
 from jdfanalysis.loading.other_files import as_texts
 from jdfanalysis.loading.text_files import Chunk
+from jdfanalysis.loading.texts import ObjectTexts
 
 ROWS = 100_000
 
@@ -136,8 +137,8 @@ class TableReader:
 def _chunk(rows: Sequence[Any], positions: List[int]) -> Chunk:
     """Rows of a driver as columns of text. A driver may be set to give rows as mappings."""
     plain = [tuple(row.values()) for row in rows] if isinstance(rows[0], abc.Mapping) else rows
-    texts = {position: _texts(column) for position, column in zip(positions, zip(*plain))}
-    return Chunk(pd.DataFrame(texts, index=pd.RangeIndex(len(rows))), [])
+    texts = {position: ObjectTexts(_texts(column)) for position, column in zip(positions, zip(*plain))}
+    return Chunk(len(rows), texts, [])
 
 
 def _texts(values: Sequence[Any]) -> np.ndarray:

@@ -14,7 +14,7 @@ PLACEHOLDERS = (
 )
 
 _TIME = r"(?:[T ](\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(?:Z|[+-]\d{2}:?\d{2})?)?"
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})" + _TIME)
+_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})" + _TIME)
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})" + _TIME)
 _NAMED = re.compile(r"(\d{1,2})[ -]?([A-Za-z]{3})[a-z]*[ -]?(\d{4})" + _TIME)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -37,7 +37,7 @@ def parse_date(text: str, placeholders: Sequence[str] = PLACEHOLDERS) -> ParsedD
     Read one text as a day.
 
     text : stripped, not blank; meant for the distinct values of a column, not for its rows
-    Understood: YYYY-MM-DD, DD/MM/YYYY (day first, always), 01JAN2015, 20150101, each with or without
+    Understood: YYYY-MM-DD, YYYY/MM/DD, DD/MM/YYYY (day first, always), 01JAN2015, 20150101, each with or without
     a time of day, which is dropped. Not understood: two-digit years, months before days.
     """
     parts, notes = _split(text)

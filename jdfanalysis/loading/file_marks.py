@@ -7,7 +7,7 @@ from typing import Dict, List, Mapping, Tuple, Union
 import pandas as pd
 
 from jdfanalysis.errors import LoadingError
-from jdfanalysis.loading.tables import LoadedTable
+from jdfanalysis.loading.loaded import LoadedTable
 
 FORMAT = 1
 _BYTES = 1 << 20

@@ -7,11 +7,14 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 from jdfanalysis.dictionary.model import Dictionary, Table
 from jdfanalysis.dictionary.releases import data_first
 from jdfanalysis.errors import LoadingError, UsageError
+from jdfanalysis.loading.choosing import chosen_from
 from jdfanalysis.loading.databases import TableReader, candidate_names, is_connection
+from jdfanalysis.loading.loaded import LoadedTable
+from jdfanalysis.loading.opening import declared
 from jdfanalysis.loading.parts import expand
 from jdfanalysis.loading.places import assign, files_in
 from jdfanalysis.loading.report import Report
-from jdfanalysis.loading.tables import LoadedTable, declared, load_table
+from jdfanalysis.loading.tables import load_table
 from jdfanalysis.progress import track
 
 
@@ -52,6 +55,7 @@ def load_all(
     mapping: Optional[Mapping[str, Mapping[str, str]]] = None,
     schema: str = "",
     progress: Optional[bool] = None,
+    people: Any = None,
 ) -> Loaded:
     """
     Read every declared table that is in a folder (or zip file) or a database.
@@ -60,6 +64,8 @@ def load_all(
     tables : names to read; all that are found by default; one asked for and not found is an error
     columns, mapping : as for `load_table`, by table name
     progress : True, False, or None for "when someone is looking"
+    people : keep only the rows of these people, in every table: released person ids, or what
+        `choose_people` gives. Of the link table, all rows on their records are kept
 
     Files are matched to tables by name, the longest declared pattern first. Files that match no
     table and tables without a file are named in the report. Raises LoadingError if nothing is found.
@@ -70,15 +76,15 @@ def load_all(
     missing = [table.name for table in wanted if table.name not in places]
     if not places or (tables is not None and missing):
         raise LoadingError("No file or table was found for: {}.".format(", ".join(missing)))
+    notes += ["tables without a file: " + ", ".join(missing)] if missing else []
+    chosen = None if people is None else chosen_from(people, source, dictionary, mapping, schema)
+    if chosen is not None:
+        notes.append("people asked for: {:,}, of whom the link table knows {:,}".format(chosen.asked, chosen.known))
     loaded: Dict[str, LoadedTable] = {}
-    present = [table for table in wanted if table.name in places]
-    for table in track(present, "Loading", len(present), progress):
-        loaded[table.name] = load_table(
-            places[table.name], table.name, dictionary, (columns or {}).get(table.name), strict,
-            (mapping or {}).get(table.name), schema=schema,
-        )
-    if missing:
-        notes.append("tables without a file: " + ", ".join(missing))
+    present = [table.name for table in wanted if table.name in places]
+    for name in track(present, "Loading", len(present), progress):
+        own = (columns or {}).get(name), strict, (mapping or {}).get(name)
+        loaded[name] = load_table(places[name], name, dictionary, *own, schema=schema, people=chosen, progress=progress)
     return Loaded(dictionary, loaded, Report(tuple(t.report for t in loaded.values()), tuple(notes)))
 
 

@@ -11,8 +11,9 @@ from jdfanalysis.dictionary.model import Dictionary, Table, Variable
 from jdfanalysis.errors import LoadingError, Problem, raise_if
 from jdfanalysis.loading.columns import plain
 from jdfanalysis.loading.databases import is_connection
+from jdfanalysis.loading.opening import declared, open_readers, parts_of
 from jdfanalysis.loading.reasons import Tally
-from jdfanalysis.loading.tables import declared, open_readers, parts_of
+from jdfanalysis.loading.texts import ObjectTexts
 from jdfanalysis.loading.values import column_of
 
 COLUMNS = ("table", "file_column", "canonical", "score", "why")
@@ -34,19 +35,27 @@ def propose_mapping(source: Any, table: str, dictionary: Dictionary, name: str =
     `write_mapping`, edit it, and hand what `read_mapping` gives to `load_all`.
     """
     declaration = declared(dictionary, table)
-    parts = [] if is_connection(source) else parts_of(source, declaration)
+    parts = [] if is_connection(source) else parts_of(source, declaration, dictionary)
     reader = next(open_readers(source, parts, declaration, Tally(), name, schema))
     known = {plain(n) for v in declaration.variables for n in (v.name, v.canonical) + v.aliases}
     strange = [i for i, column in enumerate(reader.names) if column and plain(column) not in known]
     names = {plain(column) for column in reader.names}
     lacking = [v for v in declaration.variables if not names & {plain(n) for n in (v.name, v.canonical) + v.aliases}]
-    sample = next(iter(reader.chunks(strange))).frame.head(SAMPLE) if strange else pd.DataFrame()
+    sample = _sample(reader, strange)
     scores = [
-        (_score(reader.names[i], sample[i].to_numpy(dtype=object), variable), i, order)
+        (_score(reader.names[i], sample[i], variable), i, order)
         for i in strange
         for order, variable in enumerate(lacking)
     ]
     return _best(scores, [(i, reader.names[i]) for i in strange], lacking, declaration)
+
+
+def _sample(reader: Any, positions: Sequence[int]) -> Dict[int, np.ndarray]:
+    """The first texts of some columns."""
+    if not positions:
+        return {}
+    first = next(iter(reader.chunks(positions)))
+    return {p: column.take(slice(0, SAMPLE)).objects() for p, column in first.columns.items()}
 
 
 def _score(name: str, values: np.ndarray, variable: Variable) -> Tuple[float, float, float]:
@@ -66,7 +75,7 @@ def _likeness(first: str, second: str) -> float:
 def _accepted(values: np.ndarray, variable: Variable) -> float:
     """Share of the values there are that the variable takes without a problem."""
     tally = Tally()
-    missing = column_of(variable, "sample", tally).add(values)
+    missing = column_of(variable, "sample", tally).add(ObjectTexts(values))
     total = len(values) - int(missing.sum())
     refused = sum(problem.count for problem in tally.entries("set aside", "kept"))
     return max(0.0, 1 - refused / total) if total else 0.0

@@ -1,7 +1,7 @@
-"""Stata, Excel and parquet files as chunks of text columns."""
-import struct
+"""Excel and parquet files as chunks of text columns; and values of any type as texts."""
 import zipfile
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Iterator, List
 
 import numpy as np
@@ -11,8 +11,10 @@ from jdfanalysis import compat
 from jdfanalysis.errors import LoadingError
 from jdfanalysis.loading.parts import Part, open_part
 from jdfanalysis.loading.text_files import Chunk
+from jdfanalysis.loading.texts import ObjectTexts
 
-ROWS = 250_000
+# Rows of a workbook in one chunk.
+ROWS = 50_000
 
 
 def as_texts(values: Any) -> np.ndarray:
@@ -56,48 +58,39 @@ def _text_of_bytes(value: bytes) -> str:
     return text if text.isprintable() else value.hex()
 
 
-class StataReader:
-    """A Stata file; labelled values are read as their labels."""
-
-    def __init__(self, part: Part):
-        self._part = part
-        first = next(self._frames(1))
-        self.names = [str(name) for name in first.columns]
-
-    def _frames(self, rows: int) -> Iterator[pd.DataFrame]:
-        with open_part(self._part) as stream:
-            try:
-                with pd.read_stata(stream, chunksize=rows) as reader:
-                    for frame in reader:
-                        yield frame
-            except (ValueError, OSError, EOFError, struct.error):
-                raise LoadingError("{}: a damaged Stata file, or of an unknown version.".format(self._part.name))
-
-    def chunks(self, positions: List[int]) -> Iterator[Chunk]:
-        """The rows in chunks."""
-        for frame in self._frames(ROWS):
-            texts = {p: as_texts(frame.iloc[:, p]) for p in positions}
-            yield Chunk(pd.DataFrame(texts, index=pd.RangeIndex(len(frame))), [])
+def decoded(value: bytes) -> str:
+    """UTF-8, or Windows-1252 where it is not."""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("cp1252", errors="replace")
 
 
 class ExcelReader:
     """The first sheet of an Excel workbook that holds anything; the first row with text is the header."""
 
     def __init__(self, part: Part):
-        rows = _first_sheet(part)
-        if not rows:
+        self._part = part
+        self.fraction = 0.0
+        header = next(_rows_of_first_sheet(part), None)
+        if header is None:
             raise LoadingError("{}: the workbook is empty.".format(part.name))
-        self.names = ["" if name is None else str(name) for name in rows[0]]
-        width = len(self.names)
-        self._rows = [(row + [None] * width)[:width] for row in rows[1:]]
+        self.names = ["" if name is None else str(name) for name in header]
 
     def chunks(self, positions: List[int]) -> Iterator[Chunk]:
-        """All rows at once: a sheet has at most a million."""
-        columns = {p: as_texts(pd.Series([row[p] for row in self._rows], dtype=object)) for p in positions}
-        yield Chunk(pd.DataFrame(columns, index=pd.RangeIndex(len(self._rows))), [])
+        """The rows in chunks."""
+        rows = _rows_of_first_sheet(self._part)
+        next(rows)
+        width = len(self.names)
+        while True:
+            taken = [(row + [None] * width)[:width] for row in islice(rows, ROWS)]
+            if not taken:
+                return
+            columns = {p: as_texts(pd.Series([row[p] for row in taken], dtype=object)) for p in positions}
+            yield Chunk(len(taken), {p: ObjectTexts(texts) for p, texts in columns.items()}, [])
 
 
-def _first_sheet(part: Part) -> List[List[Any]]:
+def _rows_of_first_sheet(part: Part) -> Iterator[List[Any]]:
     """The rows of the first sheet that has any, empty ones left out."""
     import openpyxl
 
@@ -105,13 +98,16 @@ def _first_sheet(part: Part) -> List[List[Any]]:
         try:
             book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
             for sheet in book.worksheets:
-                rows = [list(row) for row in sheet.iter_rows(values_only=True) if any(v is not None for v in row)]
-                if rows:
-                    return rows
+                empty = True
+                for row in sheet.iter_rows(values_only=True):
+                    if any(value is not None for value in row):
+                        empty = False
+                        yield list(row)
+                if not empty:
+                    return
         except (KeyError, ValueError, OSError, zipfile.BadZipFile, SyntaxError):
             # The XML parser's error is a SyntaxError.
             raise LoadingError("{}: the workbook is damaged or not an .xlsx file.".format(part.name))
-    return []
 
 
 class ParquetReader:
@@ -119,6 +115,7 @@ class ParquetReader:
 
     def __init__(self, part: Part):
         compat.require("pyarrow")
+        self.fraction = 0.0
         self._parquet, self._part = compat.require("pyarrow.parquet"), part
         with open_part(part) as stream:
             self.names = [str(name) for name in self._parquet.ParquetFile(stream).schema_arrow.names]
@@ -129,6 +126,7 @@ class ParquetReader:
         with open_part(self._part) as stream:
             file = self._parquet.ParquetFile(stream)
             for group in range(file.num_row_groups):
+                self.fraction = (group + 1) / file.num_row_groups
                 table = file.read_row_group(group, columns=wanted)
-                texts = {p: as_texts(table.column(self.names[p]).to_pandas()) for p in positions}
-                yield Chunk(pd.DataFrame(texts, index=pd.RangeIndex(table.num_rows)), [])
+                texts = {p: ObjectTexts(as_texts(table.column(self.names[p]).to_pandas())) for p in positions}
+                yield Chunk(table.num_rows, texts, [])

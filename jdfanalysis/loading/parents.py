@@ -5,7 +5,7 @@ import numpy as np
 
 from jdfanalysis.loading import ids
 from jdfanalysis.loading.folders import Loaded
-from jdfanalysis.loading.tables import LoadedTable
+from jdfanalysis.loading.loaded import LoadedTable
 
 
 def one_value(keys: np.ndarray, values: np.ndarray, size: int) -> Tuple[np.ndarray, np.ndarray]:

@@ -76,9 +76,13 @@ def _best(names: Tuple[str, ...], tables: List[Table], part: Part) -> str:
     return winners[0] if winners else ""
 
 
-def parts_of_table(folder: Path, table: Table) -> List[Part]:
-    """The parts of one table in a folder. Raises LoadingError, naming the patterns, if there are none."""
-    taken, _ = assign(files_in(folder)[0], [table], folder)
+def parts_of_table(folder: Path, table: Table, dictionary: Dictionary) -> List[Part]:
+    """
+    The parts of one table in a folder; files of the other declared tables are theirs.
+
+    Raises LoadingError, naming the patterns, if there are none.
+    """
+    taken, _ = assign(files_in(folder)[0], dictionary, folder)
     if table.name not in taken:
         raise LoadingError(
             "{}: no file for the table {}. File names looked for: {}.".format(

@@ -8,6 +8,8 @@ import pandas as pd
 
 from jdfanalysis.errors import Problem, UsageError
 from jdfanalysis.loading.pages import whole_page
+from jdfanalysis.loading.report_pages import html_table, missing_grid, names_line
+from jdfanalysis.loading.year_counts import YearMissing
 
 # Findings that concern a column as a whole: shown as a list of names, not as counts of rows.
 ABOUT_COLUMNS = (
@@ -41,6 +43,7 @@ class LoadReport:
     problems : rows quarantined, values set aside, values kept that need a look
     notes : what was done without loss, columns that are not there, columns that are not declared
     parts : number of files read; seconds : time taken; bytes : memory of the table
+    date : the date column by whose year missing values are counted, "" if there is none; years : the counts
     """
 
     table: str
@@ -54,6 +57,8 @@ class LoadReport:
     notes: Tuple[Problem, ...]
     seconds: float = 0.0
     bytes: int = 0
+    date: str = ""
+    years: Tuple[YearMissing, ...] = ()
 
     @property
     def problems(self) -> Tuple[Problem, ...]:
@@ -68,6 +73,10 @@ class LoadReport:
         """One row per column: table, column, released name, type, missing rows, share missing."""
         return _missing_frame([self])
 
+    def by_year(self) -> pd.DataFrame:
+        """Missing values by column and year of `date`: table, column, year (missing if undated), rows, missing, share."""
+        return _years_frame([self])
+
     @property
     def is_clean(self) -> bool:
         """True if strict loading would accept the table."""
@@ -80,13 +89,7 @@ class LoadReport:
             rows = [problem for problem in found if problem.reason not in ABOUT_COLUMNS]
             if rows:
                 lines += ["  {}:".format(title)] + ["    " + problem.describe() for problem in rows]
-        for reason in ABOUT_COLUMNS:
-            places = [p.where.split(".", 1)[-1] for p in self.notes + self.kept if p.reason == reason]
-            if places:
-                lines.append("  columns {}: {}".format(reason, ", ".join(places)))
-        empty = [c.name for c in self.columns if c.missing == self.rows_kept and self.rows_kept]
-        if empty:
-            lines.append("  columns without any value: " + ", ".join(empty))
+        lines += ["  columns {}: {}".format(reason, ", ".join(names)) for reason, names in self._about_columns()]
         return "\n".join(lines)
 
     def _headline(self) -> str:
@@ -108,13 +111,25 @@ class LoadReport:
         return Report((self,)).to_csv(path)
 
     def to_xlsx(self, path: Union[str, Path]) -> Path:
-        """Write findings and missingness as a workbook. Returns the path."""
+        """Write the report as a workbook, as `Report.to_xlsx` does. Returns the path."""
         return Report((self,)).to_xlsx(path)
 
     def _repr_html_(self) -> str:
-        found = self.frame()[["kind", "what", "where", "count"]]
-        table = found.to_html(index=False, border=0) if len(found) else "<p>Nothing odd was found.</p>"
-        return "<p><b>{}</b></p>{}".format(html.escape(self._headline()), table)
+        lines = [names_line("Columns " + reason, names) for reason, names in self._about_columns()]
+        found = self.frame()
+        found = found.loc[~found["what"].isin(ABOUT_COLUMNS), ["kind", "what", "where", "count", "remedy"]]
+        found = found.rename(columns={"remedy": "what to do"})
+        table = html_table(found) if len(found) else "" if lines else "<p>Nothing odd was found.</p>"
+        title = "<h2 style='font-size:1.15rem;margin-bottom:.2rem'>{}</h2>".format(html.escape(self.table))
+        headline = html.escape(self._headline().split(": ", 1)[1])
+        return "{}<p>{}</p>{}{}{}".format(title, headline, table, "".join(lines), missing_grid(self))
+
+    def _about_columns(self) -> List[Tuple[str, List[str]]]:
+        """Findings that concern columns as a whole: reason, and the names."""
+        found = [(reason, [p.where.split(".", 1)[-1] for p in self.notes + self.kept if p.reason == reason])
+                 for reason in ABOUT_COLUMNS]
+        empty = [c.name for c in self.columns if c.missing == self.rows_kept and self.rows_kept]
+        return [(reason, names) for reason, names in found + [("without any value", empty)] if names]
 
 
 @dataclass(frozen=True)
@@ -143,6 +158,10 @@ class Report:
         """One row per column of any table."""
         return _missing_frame(self.tables)
 
+    def by_year(self) -> pd.DataFrame:
+        """Missing values by column and year, of every table with a date."""
+        return _years_frame(self.tables)
+
     def summary(self) -> pd.DataFrame:
         """One row per table: files, rows read and kept, values set aside, megabytes, seconds."""
         rows = [_summary_row(report) for report in self.tables]
@@ -169,10 +188,11 @@ class Report:
         return path
 
     def to_xlsx(self, path: Union[str, Path]) -> Path:
-        """Write summary, findings and missingness as three sheets of a workbook. Returns the path."""
+        """Write summary, findings, missingness and missingness by year as sheets of a workbook. Returns the path."""
         path = Path(path)
         sheets: Dict[str, pd.DataFrame] = {
             "summary": self.summary(), "findings": self.frame(), "missingness": self.missingness(),
+            "missing by year": self.by_year(),
         }
         with pd.ExcelWriter(str(path), engine="openpyxl") as writer:
             for name, frame in sheets.items():
@@ -181,7 +201,7 @@ class Report:
 
     def _repr_html_(self) -> str:
         notes = "".join("<p>{}</p>".format(html.escape(note)) for note in self.notes)
-        return self.summary().to_html(index=False, border=0) + notes + "".join(report._repr_html_() for report in self.tables)
+        return html_table(self.summary()) + notes + "".join(report._repr_html_() for report in self.tables)
 
 
 def _from(parts: int) -> str:
@@ -202,6 +222,16 @@ def _findings_frame(reports: Sequence[LoadReport]) -> pd.DataFrame:
         for problem in found
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _years_frame(reports: Sequence[LoadReport]) -> pd.DataFrame:
+    rows = [
+        (report.table, c.name, float("nan") if one.year is None else one.year, one.rows, one.missing[at], one.missing[at] / one.rows)
+        for report in reports
+        for at, c in enumerate(report.columns)
+        for one in report.years
+    ]
+    return pd.DataFrame(rows, columns=["table", "column", "year", "rows", "missing", "share"])
 
 
 def _missing_frame(reports: Sequence[LoadReport]) -> pd.DataFrame:

@@ -14,13 +14,12 @@ from jdfanalysis.dictionary.model import Variable
 from jdfanalysis.frames import NO_DAY, from_days
 from jdfanalysis.loading import ids
 from jdfanalysis.loading.dates import day_number, parse_date
+from jdfanalysis.loading.growing import Growing
+from jdfanalysis.loading.growing_ids import GrowingIds
+from jdfanalysis.loading.id_texts import clean_ids
+from jdfanalysis.loading.judging import Judged, Judgements
 from jdfanalysis.loading.reasons import REASONS, Tally
-
-# Texts that mean "missing", unless they are declared codes of the variable.
-MISSING = frozenset(("", "NULL", "null", "NA", "N/A", "NaN", "nan", "None", "."))
-
-# Judgements kept per column; beyond that the texts are too various for keeping to help.
-MOST_KEPT = 1 << 20
+from jdfanalysis.loading.texts import MISSING, ObjectTexts, Texts
 
 YES = frozenset(("1", "1.0", "y", "yes", "true", "t"))
 NO = frozenset(("0", "0.0", "n", "no", "false", "f"))
@@ -37,14 +36,6 @@ class Aside(NamedTuple):
     texts: np.ndarray
 
 
-class Judged(NamedTuple):
-    """What a text becomes, and the reasons of the closed list that apply to it."""
-
-    value: Any
-    reasons: Tuple[str, ...] = ()
-    missing: bool = False
-
-
 class _Column:
     """What all kinds share: the variable, the tally, the judgements, what was set aside."""
 
@@ -55,47 +46,62 @@ class _Column:
         self.variable, self.where, self.tally = variable, where, tally
         self.aside: List[Aside] = []
         self._declared = frozenset(code for code, _ in variable.codes)
-        self._judged: Dict[str, Judged] = {}
+        self._judgements = Judgements(self._first_seen, self.absent, self.dtype)
         self._rows = 0
-        self._parts: List[np.ndarray] = []
+        self._values = Growing(self.dtype)
 
-    def add(self, texts: np.ndarray) -> np.ndarray:
+    def add(self, texts: Texts) -> np.ndarray:
         """Take the next rows. Returns True where the row has no text at all."""
-        codes, found = pd.factorize(np.asarray(texts, dtype=object))
-        if len(self._judged) > MOST_KEPT:
-            self._judged.clear()
-        judged = [self._judged.get(text) or self._first_seen(text) for text in found]
-        values = np.array([j.value for j in judged] + [self.absent], dtype=self.dtype)
-        for at, text in [(i, t) for i, (t, j) in enumerate(zip(found, judged)) if j.reasons]:
-            self._count(np.flatnonzero(codes == at), str(text).strip(), judged[at].reasons)
-        self._parts.append(values[codes])
+        places = self._judgements.places(texts)
+        if self._judgements.odd.any():
+            self._count(places)
+        self._values.add(self._judgements.values[places])
         self._rows += len(texts)
-        return np.array([j.missing for j in judged] + [True], dtype=bool)[codes]
+        return self._judgements.missing[places]
 
     def add_missing(self, count: int) -> None:
         """Take rows of a part that lacks the column."""
-        self.add(np.full(count, None, dtype=object))
+        self.add(ObjectTexts(np.full(count, None, dtype=object)))
 
     def _first_seen(self, text: Any) -> Judged:
         plain = str(text).strip()
         absent = plain in MISSING and plain not in self._declared
-        judged = Judged(self.absent, (), True) if absent else self.judge(plain)
-        self._judged[text] = judged
-        return judged
+        return Judged(self.absent, (), True) if absent else self.judge(plain)
 
     def judge(self, text: str) -> Judged:
         """What a stripped text that is there becomes."""
         raise NotImplementedError
 
-    def _count(self, rows: np.ndarray, text: str, reasons: Tuple[str, ...]) -> None:
-        for reason in reasons:
-            self.tally.add(reason, self.where, len(rows))
-            if REASONS[reason].kind == "set aside":
-                why, what = (np.full(len(rows), item, dtype=object) for item in (reason, text))
-                self.aside.append(Aside(rows + self._rows, self.variable.canonical, why, what))
+    def _count(self, places: np.ndarray) -> None:
+        """Count what was odd by reason, and keep what was set aside, in the order of the rows."""
+        known = self._judgements
+        odd = np.flatnonzero(known.odd[places])
+        found, rows_with = np.unique(places[odd], return_counts=True)
+        why = {}
+        for place, count in zip(found.tolist(), rows_with.tolist()):
+            for reason in known.reasons[place]:
+                self.tally.add(reason, self.where, count)
+                if REASONS[reason].kind == "set aside":
+                    why[place] = reason
+        rows = odd[np.isin(places[odd], list(why))] if why else odd[:0]
+        if len(rows):
+            reasons = np.array([why[place] for place in places[rows].tolist()], dtype=object)
+            texts = np.array([str(known.texts[place]).strip() for place in places[rows].tolist()], dtype=object)
+            self.aside.append(Aside(rows + self._rows, self.variable.canonical, reasons, texts))
 
     def _joined(self) -> np.ndarray:
-        return np.concatenate(self._parts) if self._parts else np.empty(0, dtype=self.dtype)
+        """All rows taken since the last time; what was taken is let go."""
+        self._rows = 0
+        return self._values.take()
+
+    def take_aside(self) -> List[Aside]:
+        """What was set aside since the last time."""
+        aside, self.aside = self.aside, []
+        return aside
+
+    def raw(self) -> np.ndarray:
+        """What the rows taken so far are, in a form that says the same in every chunk of a table."""
+        return self._values.view().copy()
 
 
 class DateColumn(_Column):
@@ -118,7 +124,7 @@ class DateColumn(_Column):
             return Judged(self.absent, ("date out of window",))
         return Judged(parsed.day, parsed.notes)
 
-    def finish(self) -> np.ndarray:
+    def finish(self, growing: bool = False) -> np.ndarray:
         """datetime64[ns], NaT where missing."""
         return from_days(self._joined())
 
@@ -140,7 +146,7 @@ class NumberColumn(_Column):
             return Judged(self.absent, ("number out of range",))
         return Judged(number, ("thousands separator dropped",) if grouped else ())
 
-    def finish(self) -> np.ndarray:
+    def finish(self, growing: bool = False) -> np.ndarray:
         """float64, nan where missing."""
         return self._joined()
 
@@ -155,7 +161,7 @@ class FlagColumn(_Column):
             return Judged(1.0 if word in YES else 0.0)
         return Judged(self.absent, ("flag not understood",))
 
-    def finish(self) -> np.ndarray:
+    def finish(self, growing: bool = False) -> np.ndarray:
         """float64: 1 yes, 0 no, nan missing."""
         return self._joined()
 
@@ -197,8 +203,14 @@ class CodeColumn(_Column):
         right = text.isdigit() and len(text) == digits
         return text, reasons if right else reasons + ("breaks the declared form",)
 
-    def finish(self) -> pd.Categorical:
-        """A categorical: the declared codes first, in declared order, then those found, sorted."""
+    def finish(self, growing: bool = False) -> pd.Categorical:
+        """
+        A categorical: the declared codes first, in declared order, then those found, sorted.
+
+        growing : those found in order of appearance, so that a code says the same in later chunks
+        """
+        if growing:
+            return pd.Categorical.from_codes(self._joined(), categories=pd.Index(list(self._known), dtype=object))
         declared = len(self.variable.codes)
         names = list(self._known)
         order = list(range(declared)) + sorted(range(declared, len(names)), key=lambda i: names[i])
@@ -213,26 +225,22 @@ class IdColumn(_Column):
 
     dtype = "S1"
 
-    def add(self, texts: np.ndarray) -> np.ndarray:
+    def __init__(self, variable: Variable, where: str, tally: Tally):
+        super().__init__(variable, where, tally)
+        self._ids = GrowingIds()
+
+    def add(self, texts: Texts) -> np.ndarray:
         """Take the next rows. Returns True where the row has no id."""
-        values = np.asarray(texts, dtype=object)
-        if values.size and pd.isna(values).any():
-            values = np.where(pd.isna(values), "", values)
-        found = ids.as_bytes(values)
-        packed = found.tobytes()
-        if any(space in packed for space in (b" ", b"\t")):
-            found = np.char.strip(found)
-        missing = np.zeros(len(found), dtype=bool)
-        for mark in MISSING:
-            missing |= found == mark.encode("ascii")
-        if b"." in packed or b"+" in packed:
-            found, lost = self._repair(found)
-            missing |= lost
-        found[missing] = b""
-        self._check_form(found[~missing])
-        self._rows += len(found)
-        self._parts.append(ids.pack(found))
-        return missing
+        clean = clean_ids(texts)
+        self.tally.add("decimal ending dropped", self.where, clean.endings)
+        self.tally.add("id in exponent form", self.where, len(clean.lost))
+        if len(clean.lost):
+            reasons = np.full(len(clean.lost), "id in exponent form", dtype=object)
+            self.aside.append(Aside(clean.lost + self._rows, self.variable.canonical, reasons, clean.lost_texts))
+        self._check_form(clean.ids[~clean.missing])
+        self._rows += len(clean.ids)
+        self._ids.add(clean.ids)
+        return clean.missing
 
     def _check_form(self, found: np.ndarray) -> None:
         """Count the ids that break a declared rule; only done where one is declared."""
@@ -244,24 +252,14 @@ class IdColumn(_Column):
                 broken |= rule.broken_by(texts).to_numpy(dtype=bool)
             self.tally.add("breaks the declared form", self.where, int(broken.sum()))
 
-    def _repair(self, found: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-        """Undo ids read as numbers: 123.0 is 123, but 1.2E+15 has lost digits."""
-        texts = pd.Series(np.char.decode(found, "utf-8"), dtype=object)
-        ending = texts.str.match(r"^\d+\.0$").to_numpy(dtype=bool)
-        lost = texts.str.match(r"^\d+(?:\.\d+[eE]\+?|[eE]\+)\d+$").to_numpy(dtype=bool)
-        self.tally.add("decimal ending dropped", self.where, int(ending.sum()))
-        reasons = np.full(int(lost.sum()), "id in exponent form", dtype=object)
-        if lost.any():
-            self.tally.add("id in exponent form", self.where, int(lost.sum()))
-            self.aside.append(Aside(np.flatnonzero(lost) + self._rows, self.variable.canonical, reasons,
-                                    texts.to_numpy()[lost]))
-        texts[ending] = texts[ending].str[:-2]
-        return ids.as_bytes(texts.to_numpy()), lost
+    def raw(self) -> np.ndarray:
+        """The ids taken so far as fixed-width bytes, in one form whatever other chunks hold."""
+        return np.asarray(self._ids.whole())
 
-    def finish(self) -> np.ndarray:
-        """Fixed-width bytes, blank where missing; packed where they are all hexadecimal digits. Lets go of the parts."""
-        parts, self._parts = self._parts, []
-        return ids.joined(parts)
+    def finish(self, growing: bool = False) -> ids.Ids:
+        """Fixed-width bytes, blank where missing; packed where they are all hexadecimal digits."""
+        self._rows = 0
+        return self._ids.take()
 
 
 _KINDS = {

@@ -129,6 +129,7 @@ def test_a_folder_that_is_not_there_is_one_clear_sentence(tmp_path):
 def test_dictionary_prints_searches_and_exports(tmp_path):
     assert "prison" in run("jdfanalysis", "dictionary").stdout
     assert "release_date" in run("jdfanalysis", "dictionary", "prison").stdout
+    assert "- [S29]" in run("jdfanalysis", "dictionary", "family_cases", "--dictionary", "2024+family").stdout
     found = run("jdfanalysis", "dictionary", "--search", "recall").stdout
     assert "recall_count" in found and "lsoa" not in found
     target = tmp_path / "dictionary.md"

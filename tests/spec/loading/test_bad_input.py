@@ -63,6 +63,47 @@ def test_text_in_utf_16_is_read(tmp_path):
     assert ids(visits(tmp_path, (HEADER + ROWS).encode("utf-16"))) == ["r1", "r2", "r3"]
 
 
+def test_text_in_utf_32_is_read(tmp_path):
+    assert ids(visits(tmp_path, (HEADER + ROWS).encode("utf-32"))) == ["r1", "r2", "r3"]
+
+
+def test_lines_in_windows_1252_among_lines_in_utf_8(tmp_path):
+    text = (HEADER + "r1,Mé,30,2015-01-01,1\n").encode("utf-8") + "r2,Fé,30,2015-01-01,1\n".encode("cp1252")
+    loaded = visits(tmp_path, text)
+    assert loaded.frame["sex"].tolist() == ["Mé", "Fé"]
+    assert findings(loaded)[("decoded as Windows-1252", "")] == 1
+
+
+def test_a_zero_byte_in_a_text_is_left_out_and_counted(tmp_path):
+    loaded = visits(tmp_path, (HEADER + ROWS + ROWS.replace("r", "s")).encode("utf-8") + b"r\x004,M,30,2015-01-01,1\n")
+    assert ids(loaded)[-1] == "r4"
+    assert findings(loaded) == {("zero byte in the text", ""): 1}
+
+
+def test_the_end_of_file_mark_of_old_programs_is_no_row(tmp_path):
+    loaded = visits(tmp_path, (HEADER + ROWS).encode("utf-8") + b"\x1a")
+    assert len(loaded) == 3 and loaded.report.is_clean
+
+
+def test_footers_of_query_programs_are_set_apart(tmp_path):
+    loaded = visits(tmp_path, HEADER + ROWS + "\n(3 rows affected)\n")
+    assert ids(loaded) == ["r1", "r2", "r3"]
+    assert loaded.quarantined["line"].tolist() == ["(3 rows affected)"]
+
+
+def test_errors_of_spreadsheets_are_no_ids(tmp_path):
+    loaded = visits(tmp_path, HEADER + ROWS + "#N/A,M,#N/A,#N/A,#N/A\n")
+    assert ids(loaded) == ["r1", "r2", "r3"]
+    assert findings(loaded) == {("required value missing", ""): 1}
+
+
+def test_numbers_that_are_no_numbers(tmp_path):
+    text = "".join("r{},M,30,2015-01-01,{}\n".format(i, cost) for i, cost in enumerate(["inf", "1_000", "£5", "1 200", "1e2"]))
+    loaded = visits(tmp_path, HEADER + text)
+    assert loaded.frame["cost"].tolist()[4] == 100 and loaded.frame["cost"].isna().sum() == 4
+    assert findings(loaded) == {("number not understood", "cost"): 4}
+
+
 def test_a_file_that_is_not_text_is_refused(tmp_path):
     with pytest.raises(LoadingError, match="zero bytes"):
         visits(tmp_path, b"\x01\x00\x02\x00" * 10)
@@ -176,8 +217,9 @@ def test_empty_files_in_a_folder_are_named(tmp_path):
     "name, data, said",
     [
         ("visits.xls", b"\xd0\xcf\x11\xe0 and so on", "old Excel file"),
-        ("visits.sav", b"$FL2 and so on", "SPSS and SAS files are not read"),
-        ("visits.sas7bdat", b"anything", "SPSS and SAS files are not read"),
+        ("visits.sav", b"anything", "not what its name says"),
+        ("visits.sas7bdat", b"anything", "not what its name says"),
+        ("visits.xlsx", b"a,b\n1,2\n", "not what its name says"),
         ("visits.dta", b"\x01\x02 not Stata", "damaged Stata file"),
         ("visits.zip", b"PK\x03\x04 not a zip", "zip file is damaged"),
     ],

@@ -3,9 +3,9 @@
 
 def size(chunk):
     """Rows of a chunk."""
-    return len(chunk.frame)
+    return chunk.rows
 
 
 def texts(chunk, position):
     """One column of a chunk as a list of texts."""
-    return chunk.frame[position].tolist()
+    return chunk.columns[position].objects().tolist()

@@ -4,7 +4,7 @@ import io
 import numpy as np
 import pytest
 from jdfanalysis.errors import LoadingError
-from jdfanalysis.loading.blocks import keep_records, last_record_end, record_blocks, split_records
+from jdfanalysis.loading.blocks import last_record_end, record_blocks, split_records
 from jdfanalysis.loading.reasons import Tally
 
 TEXT = b'a,b\n1,"x\ny"\n2,"say ""no"", or not"\n3,z\n'
@@ -36,10 +36,30 @@ def test_the_last_record_end_is_outside_quotation_marks():
     assert last_record_end(b'1,"x\ny"\n2') == 8
 
 
-def test_records_can_be_left_out():
+def test_every_end_of_a_field_is_marked():
     records = split_records(TEXT, ",")
-    assert keep_records(TEXT, records, np.array([True, False, False, True])) == b"a,b\n3,z\n"
-    assert keep_records(TEXT, records, np.ones(4, dtype=bool)) == TEXT
+    assert records.marks.tolist() == [i for i, byte in enumerate(TEXT) if i in (1, 3, 5, 11, 13, 34, 36, 38)]
+    assert records.first.tolist() == [0, 2, 4, 6]
+
+
+@pytest.mark.parametrize(
+    "text, tidy, doubled",
+    [
+        (b"1,2\n", True, False),
+        (b'"1",2\n', True, False),
+        (b'1,""\n', True, False),
+        (b'"a ""b""",2\n', True, True),
+        (b'"""",2\n', True, True),
+        (b'"a,\nb",2\n', True, False),
+        (b'a"b",2\n', False, False),
+        (b'"a"b,2\n', False, False),
+        (b'1,"2\n', False, False),
+        (b'""a"",2\n', False, False),
+    ],
+)
+def test_marks_that_open_or_close_nothing_are_noticed(text, tidy, doubled):
+    records = split_records(text, ",")
+    assert (records.tidy, records.doubled) == (tidy, doubled)
 
 
 @pytest.mark.parametrize(

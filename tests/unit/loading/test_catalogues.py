@@ -6,6 +6,7 @@ from jdfanalysis.errors import LoadingError, UsageError
 from jdfanalysis.loading import apply_catalogue, compare_catalogue, load_table, read_catalogue
 from jdfanalysis.loading.catalogues import match_tables, values_as_codes
 from jdftest.ods import write_ods
+from jdftest.real_ods import write_real_ods
 from jdftest.tiny import TINY, write_text
 
 # One sheet with a title above the headings, the table name merged over its rows, a lookup beside it.
@@ -57,6 +58,39 @@ def test_xlsx_reads_the_same(catalogue, tmp_path):
             sheet.append([value or None for value in row])
     book.save(str(tmp_path / "one.xlsx"))
     assert read_catalogue(tmp_path / "one.xlsx").frame.equals(catalogue.frame)
+
+
+def test_a_catalogue_that_a_spreadsheet_program_wrote(tmp_path):
+    found = read_catalogue(write_real_ods(tmp_path / "one.ods", "one"))
+    assert found.frame[["sheet", "table", "variable"]].values.tolist() == [
+        ["data_dictionary", table, variable] for table, variable in [
+            ("mags_hocas", "row_id_hash"), ("mags_hocas", "gender"), ("mags_hocas", "age_in_years"),
+            ("mags_hocas", "final_result_date"), ("mags_hocas", "breach_marker"), ("mags_hocas", "offence_date"),
+            ("crown_xhibit", "row_id_hash"), ("crown_xhibit", "plea"),
+        ]
+    ]
+    values = found.frame.set_index("variable")["values"]
+    assert values["gender"] == "M = Male\nF = Female\nNK = Not known" and values["breach_marker"] == "Y\nN"
+    assert found.frame["description"][3] == "Date of  final   result"
+    compared = compare_catalogue(found, data_first()).set_index(["table", "variable"])["finding"]
+    assert compared["magistrates", "final_result_date"] == "confirmed" and compared["crown", "plea"] == "changed"
+
+
+def test_a_catalogue_with_codes_in_rows_below_and_their_meaning_beside_them(tmp_path):
+    found = read_catalogue(write_real_ods(tmp_path / "two.ods", "two"))
+    assert found.tables == ["Prison", "Probation flatfile"]
+    values = found.frame.set_index("variable")["values"]
+    assert values["gender"] == "M = Male\nF = Female\nNK = Not known"
+    assert values["recall_marker"] == "Y = Yes\nN = No" and values["release_date"] == ""
+    assert found.frame["description"].tolist()[5] == "same", "equal neighbours are stored once"
+    assert match_tables(found, data_first()) == {"Prison": "prison", "Probation flatfile": "probation_events"}
+
+
+def test_rows_without_a_variable_go_on_with_the_one_above_in_the_same_table(tmp_path):
+    rows = [["Table", "Variable", "Description", "Values"], ["", "", "before anything", "x"],
+            ["visits", "gender", "Sex of the", "M = Male"], ["", "", "visitor", "F = Female"], ["stays", "", "", "none"]]
+    found = read_catalogue(write_ods(tmp_path / "x.ods", {"S": rows})).frame
+    assert found[["description", "values"]].values.tolist() == [["Sex of the visitor", "M = Male\nF = Female"]]
 
 
 def test_a_file_without_variable_names_is_refused(tmp_path):

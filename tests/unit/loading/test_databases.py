@@ -252,7 +252,7 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize("value, text", VALUES, ids=[repr(value) for value, _ in VALUES])
+@pytest.mark.parametrize("value, text", VALUES, ids=["{} {}".format(type(value).__name__, text) for value, text in VALUES])
 def test_values_of_drivers_as_texts(value, text):
     assert as_texts(pd.Series([value], dtype=object))[0] == text
 

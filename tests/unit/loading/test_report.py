@@ -36,6 +36,28 @@ def test_missingness_counts_rows_without_a_value(report):
     assert missing.loc[("stays", "start"), "missing"] == 1
 
 
+def test_missingness_by_year_of_the_date_of_the_first_event(report):
+    stays = report["stays"]
+    assert stays.date == "start" and [(one.year, one.rows) for one in stays.years] == [(2015, 1), (None, 1)]
+    found = report.by_year().set_index(["table", "column"])
+    assert found.loc[("stays", "start"), "missing"].tolist() == [0, 1]
+    assert report["visits"].date == "" and "visits" not in found.index.get_level_values("table")
+
+
+def test_the_page_says_what_to_do_and_shades_what_is_missing(report):
+    page = report["stays"]._repr_html_()
+    assert "by year of <code>start</code>" in page and "<th style='text-align:right" in page and ">100%</td>" in page
+    assert "Outside the declared range" in report["visits"]._repr_html_()
+    assert "Columns not declared, not read: <code>shoe</code>" in report["visits"]._repr_html_()
+
+
+def test_of_many_years_the_early_ones_are_shown_as_one(tmp_path):
+    rows = "".join("r{0},{0}-01-01,\n".format(year) for year in range(1980, 2020))
+    write_text(tmp_path, "stays.csv", "row_hash,start,why\n" + rows)
+    page = load_all(tmp_path, TINY).report["stays"]._repr_html_()
+    assert ">to 2007<" in page and ">2008<" in page and ">2006<" not in page
+
+
 def test_clean_means_strict_loading_would_accept_it(report):
     assert not report["visits"].is_clean and not report.is_clean
     assert report["stays"].is_clean
@@ -47,14 +69,14 @@ def test_text_and_pages(report):
     assert "visits.age: number out of range (1 row)" in text
     assert "columns not declared, not read: shoe" in text
     page = report.as_html()
-    assert page.startswith("<!doctype html>") and "number out of range" in page and "rows_kept" in page
+    assert page.startswith("<!doctype html>") and "number out of range" in page and "rows kept" in page
 
 
 def test_exports(report, tmp_path):
     again = pd.read_csv(str(report.to_csv(tmp_path / "r.csv")), encoding="utf-8")
     assert again["count"].tolist() == report.frame()["count"].tolist()
     book = openpyxl.load_workbook(str(report.to_xlsx(tmp_path / "r.xlsx")))
-    assert book.sheetnames == ["summary", "findings", "missingness"]
+    assert book.sheetnames == ["summary", "findings", "missingness", "missing by year"]
     assert book["findings"].max_row == len(report.frame()) + 1
     one = pd.read_csv(str(report["stays"].to_csv(tmp_path / "s.csv")))
     assert set(one["table"]) == {"stays"}

@@ -8,7 +8,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from jdfanalysis.errors import LoadingError, MissingDependencyError, UsageError
-from jdfanalysis.loading import load_table
+from jdfanalysis.loading import load_table, other_files
 from jdftest.tiny import TINY, write_text
 
 VISITS = """
@@ -125,6 +125,20 @@ def test_excel(tmp_path):
     path = tmp_path / "visits.xlsx"
     book.save(str(path))
     check(visits(path))
+
+
+def test_excel_in_chunks_and_with_empty_rows_and_sheets(tmp_path, monkeypatch):
+    monkeypatch.setattr(other_files, "ROWS", 2)
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("data")
+    for row in [[None], ["row_hash", "gender"], ["r1", "M"], [None, None], ["r2"], ["r3", "F"], ["r4", "M"], ["r5", "F"]]:
+        sheet.append(row)
+    path = tmp_path / "visits.xlsx"
+    book.save(str(path))
+    loaded = visits(path)
+    assert as_written(loaded.frame, loaded.lookup) == {
+        "row_id": ["r1", "r2", "r3", "r4", "r5"], "sex": ["M", None, "F", "M", "F"],
+    }
 
 
 def test_parquet(tmp_path):

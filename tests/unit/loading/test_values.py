@@ -4,13 +4,14 @@ import pandas as pd
 import pytest
 from jdfanalysis.dictionary import DateWindow, Digits, Hash, InRange, NotMissing, Variable
 from jdfanalysis.loading.reasons import Tally
+from jdfanalysis.loading.texts import ObjectTexts
 from jdfanalysis.loading.values import column_of
 
 
 def read(variable, *chunks):
     tally = Tally()
     column = column_of(variable, "t.c", tally)
-    missing = [column.add(np.array(chunk, dtype=object)) for chunk in chunks]
+    missing = [column.add(ObjectTexts(np.array(chunk, dtype=object))) for chunk in chunks]
     return column, column.finish(), tally, np.concatenate(missing)
 
 
