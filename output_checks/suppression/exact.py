@@ -232,8 +232,7 @@ class CutSearch:
         except CannotProtect:
             return
         worker.dearer = None
-        worker.look_again()
-        worker.prune(self.deadline)
+        worker.tidy(self.deadline)
         found = worker.pattern()
         if found.cost < self.best.cost - CLOSE:
             self.best = found

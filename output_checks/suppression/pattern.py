@@ -147,6 +147,16 @@ class Protector:
         self.hidden, self.movements = used, fresh
         self.settle()
 
+    def tidy(self, deadline: float = np.inf) -> None:
+        """Look again and prune; a pattern that a programme cannot follow on the way stays as it was before."""
+        before = self.hidden.copy(), dict(self.movements)
+        try:
+            self.look_again()
+            before = self.hidden.copy(), dict(self.movements)
+            self.prune(deadline)
+        except CannotProtect:
+            self.hidden, self.movements = before
+
     def prune(self, deadline: float = np.inf) -> None:
         """Publish every secondary cell that is not needed, the dearest first, until the deadline."""
         secondary = np.flatnonzero(self.hidden & ~self.system.hidden)

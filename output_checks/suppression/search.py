@@ -119,8 +119,7 @@ def hide_more(
             worker.greedy(None if turn == 0 else rng)
             found = None if on_network else _thinned_at_once(worker)
         if found is None:
-            worker.look_again()
-            worker.prune(began + seconds)
+            worker.tidy(began + seconds)
             found = worker.pattern()
         if best is None or found.cost < best.cost - CLOSE:
             best = found

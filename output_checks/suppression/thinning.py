@@ -67,8 +67,7 @@ def repaired(system: System, hidden: np.ndarray, alone: bool, finder: Any) -> Op
         worker.settle()
     except CannotProtect:
         return None
-    worker.look_again()
-    worker.prune()
+    worker.tidy()
     return worker.pattern()
 
 
