@@ -97,3 +97,16 @@ def test_family_overlap_is_counted_where_the_tables_are_there(tmp_path, monkeypa
     first = space["overlap"].set_index("person")
     assert (first["first"] == "family first").eq((first["family"] < first["criminal"]) & (first["courts"] == "both")).all()
     assert space["report"].verdict.word == "clear"
+
+
+@pytest.mark.slow
+def test_the_picture_of_the_readme_can_be_drawn(tmp_path):
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("readme_picture", str(tree.ROOT / "notebooks" / "readme_picture.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    figure = module.draw(*module.study(PEOPLE))
+    figure.savefig(str(tmp_path / "outputs.png"))
+    assert [bool(axis.get_title(loc="left")) for axis in figure.axes[:4]] == [True] * 4
+    assert (tree.ROOT / "notebooks" / "outputs.png").stat().st_size < 200000
