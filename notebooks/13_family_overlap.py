@@ -30,8 +30,7 @@ shutil.rmtree(str(OUT), ignore_errors=True)
 dictionary = data_first("2024", others=("family",))
 loaded = loading.load_all(DATA, dictionary=dictionary)
 tables = loading.link_people(loaded)
-FAMILY = {"family_people", "family_cases"}
-here = FAMILY <= set(tables)
+here = "family_people" in tables and "family_cases" in loaded
 print("family tables: {}".format("found" if here else "none in this extract"))
 
 # %% [markdown]
@@ -46,18 +45,21 @@ print("\n".join("  - " + trap for trap in dictionary["family_people"].traps))
 
 # %% [markdown]
 # ## Overlap and order
-# A person counts once. "First" compares the first receipt of a family case with the first hearing in a criminal
-# court, inside the window that both cover.
+# A person counts once. Cases hold no person, so they stay among the loaded tables and are joined by the case number.
+# "First" compares the first receipt of a family case with the first hearing in a criminal court; people first seen
+# before 2011 are left out.
 
 
 # %%
-def family_overlap(tables):
+def family_overlap(loaded, tables):
     """One row per person seen in either court since 2011: where, and which came first."""
-    cases = tables["family_cases"][["case_id", "receipt_date"]]
-    parties = tables["family_people"][["person", "case_id", "role"]].merge(cases, on="case_id")
+    ids = [pd.Series(loaded[name].lookup["case_id"].astype(str)) for name in ("family_people", "family_cases")]
+    cases = loaded["family_cases"].frame
+    cases = pd.DataFrame({"case": ids[1].reindex(cases["case_id"]).to_numpy(), "receipt_date": cases["receipt_date"].to_numpy()})
+    own = tables["family_people"]
+    parties = own.assign(case=ids[0].reindex(own["case_id"]).to_numpy()).dropna(subset=["case"]).merge(cases, on="case")
     family = parties[parties["person"] >= 0].groupby("person")["receipt_date"].min()
-    hearings = tables["magistrates_summary"] if "magistrates_summary" in tables else tables["magistrates"]
-    criminal = hearings.groupby("person")["first_hearing_date"].min()
+    criminal = tables["magistrates"].groupby("person")["first_hearing_date"].min()
     both = pd.DataFrame({"family": family, "criminal": criminal})
     both = both[both.min(axis=1) >= pd.Timestamp("2011-01-01")]
     both["courts"] = "both"
@@ -70,7 +72,7 @@ def family_overlap(tables):
 
 
 if here:
-    overlap = family_overlap(tables)
+    overlap = family_overlap(loaded, tables)
     sex = tables.people.set_index("person")["sex"].reindex(overlap["person"]).astype(str).to_numpy()
     overlap["sex"] = pd.Series(sex).where(pd.Series(sex).isin(["M", "F"]), "not known").to_numpy()
     print(pd.crosstab(overlap["courts"], overlap["sex"]).to_string())

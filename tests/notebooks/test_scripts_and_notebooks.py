@@ -2,7 +2,6 @@
 import json
 import os
 
-import pandas as pd
 import pytest
 from jdftest import tree
 from jdftest.shared_data import shared_folder
@@ -75,19 +74,39 @@ def test_a_notebook_makes_its_own_people_where_there_is_no_extract(tmp_path, mon
     assert "Disclosure check: clear" in capsys.readouterr().out
 
 
-def test_family_overlap_is_counted_where_the_tables_are_there(monkeypatch, tmp_path, capsys):
-    """The counting of the notebook on family, on five drawn people."""
+@pytest.mark.slow
+def test_family_overlap_is_counted_where_the_tables_are_there(tmp_path, monkeypatch, capsys):
+    """The notebook on an extract with drawn family files: 400 of their 600 people are in criminal tables too."""
+    from jdftest.drawn_family import add_family_tables
+
+    from jdfanalysis import synthetic
+
+    synthetic.generate(people=3000, seed=1, release="2024").write(tmp_path / "extract")
+    add_family_tables(tmp_path / "extract")
+    monkeypatch.setenv("DATA_FIRST_2024", str(tmp_path / "extract"))
+    monkeypatch.setenv("OUT", str(tmp_path / "out"))
     script = next(s for s in SCRIPTS if s.stem == "13_family_overlap")
-    text = script.read_text(encoding="utf-8")
-    source = text[text.index("def family_overlap"):text.index("if here:")]
-    space = {"pd": pd}
-    exec(compile(source, script.name, "exec"), space)
-    day = pd.Timestamp
-    tables = {
-        "family_people": pd.DataFrame({"person": [1, 1, 2, 3, -1], "case_id": [10, 11, 11, 12, 12], "role": "x"}),
-        "family_cases": pd.DataFrame({"case_id": [10, 11, 12], "receipt_date": [day("2012-01-01"), day("2015-01-01"), day("2010-01-01")]}),
-        "magistrates": pd.DataFrame({"person": [1, 2, 4], "first_hearing_date": [day("2013-01-01"), day("2014-01-01"), day("2016-01-01")]}),
-    }
-    found = space["family_overlap"](tables).set_index("person")
-    assert found["courts"].to_dict() == {1: "both", 2: "both", 4: "criminal only"}      # 3 was in court before the window
-    assert found.loc[[1, 2], "first"].tolist() == ["family first", "criminal first, or same day"]
+    monkeypatch.chdir(script.parent)
+    space = run_cells(script)
+    counts = space["overlap"]["courts"].value_counts()
+    assert "family tables: found" in capsys.readouterr().out
+    began = space["tables"]["magistrates"].groupby("person")["first_hearing_date"].min()
+    before_the_window = set(began.index[began < "2011-01-01"]) & set(space["tables"]["family_people"]["person"])
+    assert counts["both"] + counts["family only"] == 600 - len(before_the_window)
+    assert 300 < counts["both"] <= 400
+    first = space["overlap"].set_index("person")
+    assert (first["first"] == "family first").eq((first["family"] < first["criminal"]) & (first["courts"] == "both")).all()
+    assert space["report"].verdict.word == "clear"
+
+
+@pytest.mark.slow
+def test_the_picture_of_the_readme_can_be_drawn(tmp_path):
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("readme_picture", str(tree.ROOT / "notebooks" / "readme_picture.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    figure = module.draw(*module.study(PEOPLE))
+    figure.savefig(str(tmp_path / "outputs.png"))
+    assert [bool(axis.get_title(loc="left")) for axis in figure.axes[:4]] == [True] * 4
+    assert (tree.ROOT / "notebooks" / "outputs.png").stat().st_size < 200000
