@@ -62,4 +62,4 @@ def test_calibration():
     agree(R, "calibration", "expected", found.table["predicted"], 1e-12)
     agree(R, "calibration", "observed", found.table["observed"], 1e-12)
     # R's is Greenwood's, ours by person; without weights and entry they are one.
-    agree(R, "calibration", "observed_error", found.table["std_error"], 2e-2)
+    agree(R, "calibration", "observed_error", found.table["std_error"], 1e-10)

@@ -3,6 +3,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from jdfanalysis.errors import UsageError
 from jdfanalysis.survival import fit_multistate
 from jdftest.slow_survival import occupation, random_stays
 
@@ -65,3 +66,18 @@ def test_bootstrap_is_seeded_and_near_the_jackknife():
     own = fit.at(DAYS)
     np.testing.assert_allclose(one["std_error"], own["std_error"], rtol=0.25)
     assert ((one["lower"] <= own["probability"]) & (own["probability"] <= one["upper"])).all()
+
+
+def test_a_later_beginning_starts_from_those_then_at_risk():
+    rows = random_stays(6, people=60)
+    later = fit_multistate(rows, begin=5, **NAMES)
+    whole = fit_multistate(rows, **NAMES)
+    matrix = whole.transitions(5, 12)["probability"].to_numpy().reshape(3, 3)
+    first = later.tables[0].times[0]
+    at_risk = rows[(rows["start"] < first) & (rows["stop"] >= first)]["from"].value_counts(normalize=True)
+    share = at_risk.reindex(["a", "b", "c"]).fillna(0).to_numpy()
+    assert first > 5
+    np.testing.assert_allclose(later.at(12)["probability"], share @ matrix, rtol=1e-10)
+    assert later.expected_days(12)["days"].sum() == pytest.approx(7.0)
+    with pytest.raises(UsageError, match="between"):
+        later.at(3)
