@@ -12,8 +12,6 @@ NEEDS = {"20_own_tables_broward.py": ("BROWARD", "broward")}
 # Run in the quick stage; the others, five to thirty seconds each, in the slow one.
 QUICK = ("00_start_here", "12_justice_data_lab", "20_own_tables_broward")
 PEOPLE = 8000
-# numpy 1.18 warns where a missing age is compared (supervision_spells); the answer is right, newer ones are silent.
-SILENT = pytest.mark.filterwarnings("ignore:invalid value encountered in greater_equal:RuntimeWarning")
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +44,6 @@ def run_cells(script):
     return space
 
 
-@SILENT
 @pytest.mark.parametrize("script", [marked(s) for s in SCRIPTS])
 def test_the_cells_run_in_order_from_the_folder_of_the_notebook(script, extract, tmp_path, monkeypatch, capsys):
     os.environ.setdefault("MPLBACKEND", "Agg")
@@ -100,7 +97,6 @@ def test_family_overlap_is_counted_where_the_tables_are_there(tmp_path, monkeypa
     assert space["report"].verdict.word == "clear"
 
 
-@SILENT
 @pytest.mark.slow
 def test_the_picture_of_the_readme_can_be_drawn(tmp_path):
     import importlib.util
