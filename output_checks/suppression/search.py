@@ -12,7 +12,7 @@ import numpy as np
 
 from output_checks.suppression.errors import CannotProtect
 from output_checks.suppression.finders import make_finder
-from output_checks.suppression.needs import CLOSE, needs_of
+from output_checks.suppression.needs import needs_of
 from output_checks.suppression.network import find_network
 from output_checks.suppression.pattern import Pattern, Protector
 from output_checks.suppression.solvers import has_highs
@@ -27,7 +27,7 @@ SHAKES = (0.0, 0.3)
 FROM_NOTHING = 25
 # On networks, so many tries search near the best pattern; the rest are rounds of thinning.
 NEAR_FIRST = 60
-# Where programmes are slow, a search starts from everything hidden in systems up to this many cells.
+# Off networks a search also starts from everything hidden in systems up to this many cells.
 MOST_FROM_EVERYTHING = 2500
 
 
@@ -99,41 +99,53 @@ def hide_more(
     """
     A safe pattern by the heuristic, the cheapest of `tries`.
 
-    tries : the first takes the needs in a fixed order. Of the next ones, up to 60 on networks, one in 25 starts
+    tries : the first takes the needs in a fixed order; off networks it is held against what is left of everything hidden. Of the next ones, up to 60 on networks, one in 25 starts
         from nothing in a random order and the rest change the best one (see search_near). All further ones are
         rounds of `thinning`, fewer for large patterns, where no need asks for more than another value
     Deterministic for a given seed as long as half of `seconds` is not reached. Raises CannotProtect.
     """
     began = time.perf_counter()
     finder = make_finder(system) if finder is None else finder
-    best = None
+    best = whole = None
     rng = np.random.RandomState(seed)
     on_network = find_network(system) is not None
     slow = min(tries, NEAR_FIRST) if on_network else 1
     slow = tries if not steps_only(system) else max(1, slow)
     starts = 1 + (slow - 1) // FROM_NOTHING
     for turn in range(starts):
-        worker = Protector(system, alone, finder)
-        found = None if on_network or has_highs() else _from_everything(worker)
-        if found is None:
-            worker.greedy(None if turn == 0 else rng)
-            found = None if on_network else _thinned_at_once(worker)
-        if found is None:
-            worker.tidy(began + seconds)
-            found = worker.pattern()
-        if best is None or found.cost < best.cost - CLOSE:
-            best = found
+        # From everything hidden it is the same every time. Without HiGHS the other way is slow, and left out.
+        if not on_network and turn == 0:
+            whole = _from_everything(Protector(system, alone, finder))
+        made = [whole] if whole is not None else []
+        if whole is None or has_highs():
+            made.append(_from_nothing(Protector(system, alone, finder), on_network, rng if turn else None, began + seconds))
+        best = min(([] if best is None else [best]) + made, key=lambda pattern: pattern.cost)
         if best.cost == 0 or time.perf_counter() - began > seconds / 2:
             return best
     best = search_near(system, alone, finder, best, slow - starts, began + seconds / 2, rng)
-    return search_on(system, alone, tries - slow, began + seconds / 2 - time.perf_counter(), seed, finder, best)
+    left = began + seconds / 2 - time.perf_counter()
+    if whole is None or whole.cost <= best.cost or not has_highs():
+        return search_on(system, alone, tries - slow, left, seed, finder, best)
+    # The dearer start may lead further down: both are followed, half the way each.
+    ends = [search_on(system, alone, (tries - slow) // 2, left / 2, seed, finder, start) for start in (best, whole)]
+    return min(ends, key=lambda pattern: pattern.cost)
+
+
+def _from_nothing(worker: Protector, on_network: bool, rng: Any, deadline: float) -> Pattern:
+    """The needs met one after the other, in a fixed order or a random one; then without what is not needed."""
+    worker.greedy(rng)
+    found = None if on_network else _thinned_at_once(worker)
+    if found is None:
+        worker.tidy(deadline)
+        found = worker.pattern()
+    return found
 
 
 def _from_everything(worker: Protector) -> Optional[Pattern]:
     """
     What is left when all cells that may be hidden are, and are published again where the sums allow it.
 
-    Takes no programme on many cells, which are slow without HiGHS. None where that is not for the system.
+    Takes no programme on many cells. None where that is not for the system.
     """
     system = worker.system
     if not steps_only(system) or system.size > MOST_FROM_EVERYTHING or not system.primary.any():
