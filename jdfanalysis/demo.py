@@ -184,13 +184,20 @@ def _models(state: Dict[str, Any]) -> None:
     state["estimates"] = fit_models(state["histories"].rows)
 
 
-def _outputs(state: Dict[str, Any]) -> None:
-    from output_checks import Session, html_report
+def release(histories: Histories, estimates: Estimates, folder: Path) -> Any:
+    """Write the outputs of the study as a request into a new folder; returns the report of the disclosure check."""
+    from output_checks import Session
 
     session = Session(person="person", project="Demonstration on synthetic people")
-    _fill(session, state["histories"], state["estimates"])
+    _fill(session, histories, estimates)
+    return session.finalise(folder)
+
+
+def _outputs(state: Dict[str, Any]) -> None:
+    from output_checks import html_report
+
     request = state["folder"] / "request"
-    state["report"] = session.finalise(request)
+    state["report"] = release(state["histories"], state["estimates"], request)
     state["report_path"] = request / "_not_for_release" / "report.html"
     if not state["report_path"].exists():
         state["report_path"].write_text(html_report(state["report"]), encoding="utf-8")
