@@ -99,7 +99,8 @@ def hide_more(
     """
     A safe pattern by the heuristic, the cheapest of `tries`.
 
-    tries : the first takes the needs in a fixed order; off networks it is held against what is left of everything hidden. Of the next ones, up to 60 on networks, one in 25 starts
+    tries : the first takes the needs in a fixed order; off networks what is left of everything hidden stands beside
+        it, and both are followed. Of the next ones, up to 60 on networks, one in 25 starts
         from nothing in a random order and the rest change the best one (see search_near). All further ones are
         rounds of `thinning`, fewer for large patterns, where no need asks for more than another value
     Deterministic for a given seed as long as half of `seconds` is not reached. Raises CannotProtect.

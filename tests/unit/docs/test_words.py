@@ -7,7 +7,10 @@ from jdftest import tree
 
 DOCS = tree.ROOT / "jdfanalysis" / "docs"
 # Known to everyone who opens a computer, names of products and licences, and words in capitals that are code.
-COMMON = set("CSV HTML JSON SQL XLSX PNG SVG PDF ZIP UTF README MIT API URL SPSS SAS CPU RAM ODBC STS PYTHONPATH DOS LIMIT ORDER NULL SPELL".split())
+COMMON = set(
+    "CSV HTML JSON SQL XLSX PNG SVG PDF ZIP UTF README MIT API URL SPSS SAS CPU RAM ODBC STS PYTHONPATH DOS LIMIT ORDER NULL "
+    "SPELL".split()
+)
 
 
 def glossary():
