@@ -1,5 +1,5 @@
 """The Data First dictionary, release by release."""
-from typing import Callable, Dict, Sequence, Tuple
+from typing import Callable, Dict, Optional, Sequence, Tuple
 
 from jdfanalysis.dictionary.civil import civil_tables
 from jdfanalysis.dictionary.crown import crown_tables
@@ -56,3 +56,14 @@ def data_first(release: str = "2022", others: Sequence[str] = ()) -> Dictionary:
         sources=SOURCES,
         notes=EDUCATION_SHARE,
     )
+
+
+def chosen_dictionary(dictionary: Optional[Dictionary], release: str) -> Dictionary:
+    """
+    The dictionary as handed to a loader: one that was made, a release by name, or the 2022 release for neither.
+
+    Raises UsageError if both are given, or there is no such release.
+    """
+    if dictionary is not None and release:
+        raise UsageError("Give a dictionary or a release, not both: a dictionary says which release it declares.")
+    return data_first(release or "2022") if dictionary is None else dictionary

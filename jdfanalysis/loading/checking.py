@@ -59,15 +59,17 @@ class DataCheck:
         return "".join(parts)
 
 
-def check_data(source: Any, dictionary: Optional[Dictionary] = None, schema: str = "") -> DataCheck:
+def check_data(
+    source: Any, dictionary: Optional[Dictionary] = None, schema: str = "", release: str = ""
+) -> DataCheck:
     """
     Load every declared table of a folder, zip file or database, link people, and report on both.
 
-    source, dictionary, schema : as for `load_all`
+    source, dictionary, schema, release : as for `load_all`
     Tables that cannot be linked, for want of a link table or otherwise, are still checked. Raises
     what `load_all` raises. The counts are for those who may see the data: not for release.
     """
-    loaded = load_all(source, dictionary, schema=schema)
+    loaded = load_all(source, dictionary, schema=schema, release=release)
     try:
         linked = link_people(loaded)
     except LinkingError as error:

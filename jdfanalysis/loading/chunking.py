@@ -2,7 +2,7 @@
 from typing import Any, Iterator, Mapping, Optional, Sequence
 
 from jdfanalysis.dictionary.model import Dictionary, Table
-from jdfanalysis.dictionary.releases import data_first
+from jdfanalysis.dictionary.releases import chosen_dictionary
 from jdfanalysis.errors import UsageError
 from jdfanalysis.loading.across import AcrossChunks
 from jdfanalysis.loading.building import Builder
@@ -78,11 +78,12 @@ def load_chunks(
     across: Optional[Sequence[str]] = None,
     people: Any = None,
     progress: Optional[bool] = None,
+    release: str = "",
 ) -> TableChunks:
     """
     Read one table as `load_table` does, `rows` rows at a time, without ever holding all of it.
 
-    source, table, dictionary, columns, mapping, name, schema, people, progress : as for `load_table`
+    source, table, dictionary, release, columns, mapping, name, schema, people, progress : as for `load_table`
     rows : rows read per chunk, those quarantined included and those of other people left out; the
         last chunk has the rest
     across : id columns whose codes hold for all chunks; all that are read by default. Others are
@@ -96,7 +97,7 @@ def load_chunks(
     check_strict(strict)
     if rows < 1:
         raise UsageError("A chunk has at least one row.")
-    dictionary = dictionary or data_first()
+    dictionary = chosen_dictionary(dictionary, release)
     declaration = declared(dictionary, table)
     memory = _memory(declaration, columns, across)
     place = Place(source, dictionary, mapping, name, schema, progress)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from jdfanalysis.dictionary.model import Dictionary, Table
-from jdfanalysis.dictionary.releases import data_first
+from jdfanalysis.dictionary.releases import chosen_dictionary
 from jdfanalysis.errors import LoadingError, UsageError
 from jdfanalysis.loading.choosing import chosen_from
 from jdfanalysis.loading.databases import TableReader, candidate_names, is_connection
@@ -56,11 +56,12 @@ def load_all(
     schema: str = "",
     progress: Optional[bool] = None,
     people: Any = None,
+    release: str = "",
 ) -> Loaded:
     """
     Read every declared table that is in a folder (or zip file) or a database.
 
-    source : a folder, a zip file, or an open DB-API connection; see `load_table`
+    source : a folder, a zip file, or an open DB-API connection; dictionary, release : see `load_table`
     tables : names to read; all that are found by default; one asked for and not found is an error
     columns, mapping : as for `load_table`, by table name
     progress : True, False, or None for "when someone is looking"
@@ -70,7 +71,7 @@ def load_all(
     Files are matched to tables by name, the longest declared pattern first. Files that match no
     table and tables without a file are named in the report. Raises LoadingError if nothing is found.
     """
-    dictionary = dictionary or data_first()
+    dictionary = chosen_dictionary(dictionary, release)
     wanted = [declared(dictionary, name) for name in tables] if tables is not None else list(dictionary)
     places, notes = _places(source, dictionary, wanted, schema)
     missing = [table.name for table in wanted if table.name not in places]

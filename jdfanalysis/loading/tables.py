@@ -2,7 +2,7 @@
 from typing import Any, Mapping, Optional, Sequence
 
 from jdfanalysis.dictionary.model import Dictionary
-from jdfanalysis.dictionary.releases import data_first
+from jdfanalysis.dictionary.releases import chosen_dictionary
 from jdfanalysis.loading.choosing import rows_of
 from jdfanalysis.loading.loaded import LoadedTable
 from jdfanalysis.loading.opening import Place, declared
@@ -22,6 +22,7 @@ def load_table(
     schema: str = "",
     people: Any = None,
     progress: Optional[bool] = None,
+    release: str = "",
 ) -> LoadedTable:
     """
     Read one table and make it conform to its declaration.
@@ -29,7 +30,7 @@ def load_table(
     source : a file, a folder in which the table is found by name, a list of files that are its
         parts, or an open DB-API connection (or SQLAlchemy engine). Files may be csv, tsv or txt
         (plain, gzip or zip), Stata, Excel or parquet; parquet parts need no file name extension
-    table : its name in `dictionary` (the 2022 release of Data First unless given)
+    table : its name in `dictionary`, or in a `release` of Data First ("2022" unless given)
     columns : canonical or released names to read; all declared columns by default
     strict : "report" sets problems aside and reports them; "raise" raises LoadingError with all of them
     mapping : name in the file -> canonical name, for columns that have other names
@@ -44,7 +45,7 @@ def load_table(
     declared, MissingDependencyError for parquet without pyarrow. No message holds an id or a value.
     """
     check_strict(strict)
-    dictionary = dictionary or data_first()
+    dictionary = chosen_dictionary(dictionary, release)
     declaration = declared(dictionary, table)
     place = Place(source, dictionary, mapping, name, schema, progress)
     loaded = read_table(place, declaration, columns, rows_of(people, place, declaration))

@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 from jdfanalysis.dictionary import data_first
 from jdfanalysis.errors import LoadingError, UsageError
-from jdfanalysis.loading import load_all
+from jdfanalysis.loading import check_data, load_all, load_chunks, load_table
 from jdfanalysis.loading.parts import Part
 from jdfanalysis.loading.places import assign
+from jdfanalysis.synthetic import generate
 from jdftest.tiny import TINY, write_text
 
 
@@ -91,3 +92,21 @@ def test_file_names_seen_or_likely_are_recognised(name, table, tmp_path):
 def test_parts_in_a_folder_named_like_the_table(tmp_path):
     taken, _ = assign([Part(tmp_path / "prison" / "part-0001.csv")], data_first(), tmp_path)
     assert list(taken) == ["prison"]
+
+
+def test_a_release_by_name_is_the_dictionary_of_that_release(tmp_path):
+    generate(people=200, release="2024", seed=2).write(tmp_path)
+    by_name, by_dictionary = load_all(tmp_path, release="2024"), load_all(tmp_path, data_first("2024"))
+    assert by_name.dictionary.name == by_dictionary.dictionary.name == "data_first_2024"
+    assert list(by_name) == list(by_dictionary)
+    table = load_table(tmp_path, "magistrates_offences", release="2024")
+    assert len(table) == len(by_name["magistrates_offences"])
+    assert sum(len(piece) for piece in load_chunks(tmp_path, "magistrates_offences", rows=50, release="2024")) == len(table)
+    assert len(check_data(tmp_path, release="2024").report.tables) == len(by_name)
+
+
+def test_a_release_beside_a_dictionary_or_unknown_is_refused(tmp_path):
+    with pytest.raises(UsageError, match="not both"):
+        load_all(tmp_path, data_first("2024"), release="2022")
+    with pytest.raises(UsageError, match="no release '2031'"):
+        load_table(tmp_path, "prison", release="2031")
