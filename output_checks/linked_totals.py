@@ -13,19 +13,12 @@ _LARGE = 100.0
 
 
 @dataclass(frozen=True)
-class Gap:
-    """A column of counts with hidden cells and no total of its own: the sum of what it shows, and where it is."""
+class Shown:
+    """
+    What a column of counts shows: its sum, where it is, what is counted (see `unit_of`), and the years that are named.
 
-    path: str
-    place: str
-    shown: float
-    units: Tuple[bool, bool]
-    years: FrozenSet[str]
-
-
-@dataclass(frozen=True)
-class Total:
-    """The shown total of a column of counts that hides nothing."""
+    For a column with hidden cells and no total of its own the sum of the others; else its total.
+    """
 
     path: str
     place: str
@@ -34,10 +27,10 @@ class Total:
     years: FrozenSet[str]
 
 
-def gaps_and_totals(path: str, table: Table, years: FrozenSet[str]) -> Tuple[List[Gap], List[Total]]:
+def gaps_and_totals(path: str, table: Table, years: FrozenSet[str]) -> Tuple[List[Shown], List[Shown]]:
     """What a table hides without showing the sum, and the sums that it shows."""
-    gaps: List[Gap] = []
-    totals: List[Total] = []
+    gaps: List[Shown] = []
+    totals: List[Shown] = []
     for column in table.with_role("count"):
         if not column.certain:
             continue
@@ -47,11 +40,11 @@ def gaps_and_totals(path: str, table: Table, years: FrozenSet[str]) -> Tuple[Lis
         units = unit_of(" ".join((column.header, table.title)))
         place = table.where_column(column)
         if any(cell.mark for cell in parts) and not any(value is not None for value in ends) and shown:
-            gaps.append(Gap(path, place, sum(shown), units, years))
+            gaps.append(Shown(path, place, sum(shown), units, years))
         # Without hidden parts the parts themselves give the total, shown or not.
         elif shown and not any(cell.mark for cell in parts) and not _overlaps(column, table):
             value = next((end for end in ends if end is not None), sum(shown))
-            totals.append(Total(path, place, value, units, years))
+            totals.append(Shown(path, place, value, units, years))
     return gaps, totals
 
 
@@ -61,7 +54,9 @@ def _overlaps(column: Column, table: Table) -> bool:
     return len(set(words)) < len(words) or any(other.role in ("year", "date", "time") for other in table.columns)
 
 
-def check_totals(gaps: Sequence[Gap], totals: Sequence[Total], minimum: int, verdict: Verdict, name: str) -> List[Finding]:
+def check_totals(
+    gaps: Sequence[Shown], totals: Sequence[Shown], minimum: int, verdict: Verdict, name: str
+) -> List[Finding]:
     """
     A total elsewhere less what a table shows, where that leaves 1 to minimum - 1 for its hidden cells: once per gap.
 
@@ -70,12 +65,12 @@ def check_totals(gaps: Sequence[Gap], totals: Sequence[Total], minimum: int, ver
     found = []
     for gap in gaps:
         for total in totals:
-            left = total.value - gap.shown
+            left = total.value - gap.value
             related = gap.units == total.units and not (gap.years and total.years and gap.years != total.years)
             if related and 0 < left < minimum:
                 place = "{} ({}) and {} ({})".format(gap.path, gap.place, total.path, total.place)
                 message = "The total of one leaves fewer than {} for the hidden cells of the other.".format(minimum)
-                worst = verdict if gap.shown >= _LARGE else min(verdict, Verdict.REVIEW)
+                worst = verdict if gap.value >= _LARGE else min(verdict, Verdict.REVIEW)
                 found.append(Finding(name, worst, place, message, 1, REMEDY))
                 break
     return found
