@@ -5,9 +5,7 @@ from typing import Any, Callable, Optional
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.errors import UsageError
-from jdfanalysis.survival.curves import days_array
-from jdfanalysis.survival.limits import check_interval, normal_quantile, probability_limits
+from jdfanalysis.survival.law_predictions import survival_by_day
 from jdfanalysis.survival.shown import Shown, lines_of
 
 
@@ -68,19 +66,8 @@ class Law(Shown):
 
         Days must be positive. A law may be read beyond the last day observed; whether it should is another question.
         """
-        check_interval(interval)
-        wanted = days_array(days)
-        if (wanted <= 0).any():
-            raise UsageError("Days must be positive.")
         matrix = np.zeros((len(new), 0)) if self.design is None else self.design.matrix(new)
         matrix = np.hstack([np.ones((len(new), 1)), matrix]) if self.ones else matrix
-        parts = []
-        for day in wanted:
-            value, slope = self.log_survival(self.table["coef"].to_numpy(), matrix, float(day))
-            survival = np.exp(value)
-            slope = slope * survival[:, None]
-            error = np.sqrt(np.einsum("ij,jk,ik->i", slope, self.covariance, slope))
-            lower, upper = probability_limits(survival, error, normal_quantile(self.confidence), interval)
-            columns = {"row": np.arange(len(new)), "day": day, "survival": survival, "std_error": error}
-            parts.append(pd.DataFrame(dict(columns, lower=lower, upper=upper)))
-        return pd.concat(parts, ignore_index=True).sort_values(["row", "day"], kind="mergesort").reset_index(drop=True)
+        coef = self.table["coef"].to_numpy()
+        at = lambda day: self.log_survival(coef, matrix, day)  # noqa: E731 - the law at one day
+        return survival_by_day(at, self.covariance, days, interval, self.confidence)

@@ -8,7 +8,8 @@ import pandas as pd
 from jdfanalysis.errors import UsageError
 from jdfanalysis.survival.curves import days_array
 from jdfanalysis.survival.distributions import DISTRIBUTIONS, survival_quantile
-from jdfanalysis.survival.limits import check_interval, normal_quantile, probability_limits
+from jdfanalysis.survival.law_predictions import survival_by_day
+from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.parametric_engine import ParametricData, Point, chunks, row_terms, survival_terms
 from jdfanalysis.survival.shown import Shown, lines_of
 
@@ -86,21 +87,13 @@ class Parametric(Shown):
 
         Days must be positive. A law may be read beyond the last day observed; whether it should is another question.
         """
-        check_interval(interval)
-        wanted = days_array(days)
-        if (wanted <= 0).any():
-            raise UsageError("Days must be positive.")
         bases = self._bases(new)
-        parts = []
-        for day in wanted:
-            log_survival, gradient = survival_terms(self.distribution, np.log(day), *self._at(bases))
-            survival = np.exp(log_survival)
-            slope = self._stacked(bases, gradient) * survival[:, None]
-            error = np.sqrt(np.einsum("ij,jk,ik->i", slope, self.covariance, slope))
-            lower, upper = probability_limits(survival, error, normal_quantile(self.confidence), interval)
-            columns = {"row": np.arange(len(new)), "day": day, "survival": survival, "std_error": error}
-            parts.append(pd.DataFrame(dict(columns, lower=lower, upper=upper)))
-        return pd.concat(parts, ignore_index=True).sort_values(["row", "day"], kind="mergesort").reset_index(drop=True)
+
+        def log_survival(day: float) -> Tuple[np.ndarray, np.ndarray]:
+            value, gradient = survival_terms(self.distribution, np.log(day), *self._at(bases))
+            return value, self._stacked(bases, gradient)
+
+        return survival_by_day(log_survival, self.covariance, days, interval, self.confidence)
 
     def quantiles(self, new: pd.DataFrame, shares: object = (0.5,)) -> pd.DataFrame:
         """Day by which a share of such people have the event: row, share, day; infinite if so many never have it."""
