@@ -13,7 +13,7 @@ class HexIds:
     Ids of one even number of hexadecimal digits, all in lower or all in upper case, two digits to a byte.
 
     It is to be read like an array of bytes (dtype S64 for 64 digits): `len`, `ids[code]` for one id as bytes,
-    `ids[codes]` for an array of them, `numpy.asarray(ids)`, `ids.tolist()`. It is not written to.
+    `ids[codes]` for an array of them, `numpy.asarray(ids)`, `ids.astype(str)`, `ids.tolist()`. It is not written to.
 
     words : one row per id, its bytes in unsigned 64-bit words, the last filled up with zeros
     digits : per id; upper : are A to F capitals?
@@ -55,6 +55,10 @@ class HexIds:
         return ~(self == other)
 
     __hash__ = None  # type: ignore[assignment]
+
+    def astype(self, dtype: Any) -> np.ndarray:
+        """The ids as an array of another type, such as str."""
+        return self.texts().astype(dtype)
 
     def tolist(self) -> List[bytes]:
         """The ids as bytes, b"" where there is none."""

@@ -79,3 +79,8 @@ def test_parts_are_joined_packed_only_if_they_go_together():
         assert isinstance(found, HexIds) is is_packed
         assert np.asarray(found).tolist() == [text for part in parts for text in np.asarray(part).tolist()]
     assert joined([]).tolist() == []
+
+
+def test_it_becomes_an_array_of_another_type():
+    packed = pack(np.array([b"00ff" * 4, b"", b"12ab" * 4]))
+    assert packed.astype(str).tolist() == ["00ff" * 4, "", "12ab" * 4]
