@@ -23,7 +23,7 @@ SUBSET = ["tests/unit/base", "tests/unit/survival", "tests/spec/journeys", "test
 NEWEST = ("3.13", "full-cp313-manylinux_x86_64")
 MIDDLE = ("3.7", "full-cp37-manylinux_x86_64")
 LEGS = os.environ.get("LEGS", "oldest newest middle").split()
-TEST_TOOLS = ["pytest>=7", "pytest-xdist>=3", "hypothesis", "xlwt", "pyreadstat"]
+TEST_TOOLS = ["pytest>=7", "pytest-xdist>=3", "hypothesis", "xlwt"]
 
 
 class Run:
