@@ -82,8 +82,7 @@ def load_all(
     if chosen is not None:
         notes.append("people asked for: {:,}, of whom the link table knows {:,}".format(chosen.asked, chosen.known))
     loaded: Dict[str, LoadedTable] = {}
-    present = [table.name for table in wanted if table.name in places]
-    for name in track(present, "Loading", len(present), progress):
+    for name in track([table.name for table in wanted if table.name in places], "Loading", len(places), progress):
         own = (columns or {}).get(name), strict, (mapping or {}).get(name)
         loaded[name] = load_table(places[name], name, dictionary, *own, schema=schema, people=chosen, progress=progress)
     return Loaded(dictionary, loaded, Report(tuple(t.report for t in loaded.values()), tuple(notes)))
