@@ -1,10 +1,8 @@
 """The offline bundle, proven: `python3 .ci/stages/bundle.py SCRATCH`.
 
 Built twice to the same bytes; read as a reviewer would; installed without a network by install.py and by pip 20.0.2 with
-hashes; the tests and the demo line run on the installed copy. Own and thin on Python 3.7 with the libraries of Anaconda3
-2020.02, full on Python 3.7 and the newest. The whole quick suite runs on thin and on the newest full, what meets the
-libraries elsewhere; `tests/architecture` is about the source tree and runs there. What the machine lacks is skipped with a
-message. Settings: WHEELS, a cache of fetched wheels that outlives the run; LEGS, which of oldest, newest, middle to run.
+hashes; tests of what meets the libraries and the demo line run on the installed copy. Own and thin on Python 3.7 with the
+libraries of Anaconda3 2020.02, full on Python 3.7 and the newest. What the machine lacks is skipped with a message. Settings: WHEELS, a cache of fetched wheels that outlives the run; LEGS, which of oldest, newest, middle to run.
 """
 
 import os
@@ -17,7 +15,6 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-WHOLE = ["tests"]
 # What meets the libraries, and what a person starts.
 SUBSET = ["tests/unit/base", "tests/unit/survival", "tests/spec/journeys", "tests/spec/output_checks"]
 NEWEST = ("3.13", "full-cp313-manylinux_x86_64")
@@ -180,7 +177,7 @@ def tests(run, python, switch, place, suite):
         + ["-m", "pytest"]
         + folders
         + ["-c", "tests/pytest.ini", "-m", "not slow", "-q", "-p", "no:cacheprovider", "-n", "auto", "--dist", "loadfile"]
-        + ["--ignore=tests/unit/vendored", "--ignore=tests/functional/vendored", "--ignore=tests/architecture"]
+        + ["--ignore=tests/unit/vendored"]
     )
     code, said = run.call(python, *words, offline=True, cwd=str(tree))
     last = said.strip().splitlines()[-1].strip("= ")
@@ -224,7 +221,7 @@ def main(scratch):
         if "oldest" in LEGS:
             oldest(run, tools)
         if "newest" in LEGS:
-            full(run, tools, NEWEST[0], NEWEST[1], WHOLE)
+            full(run, tools, NEWEST[0], NEWEST[1], SUBSET)
         if "middle" in LEGS:
             full(run, tools, MIDDLE[0], MIDDLE[1], SUBSET)
         if build(run, tools, "full-cp37-win_amd64"):
@@ -280,7 +277,7 @@ def oldest(run, tools):
         code, said = run.call(python, "-m", "pip", "install", "-q", "pip==20.0.2")
         run.judge("pip 20.0.2", code == 0, said)
         leg(run, python, "own", "own", ["tests/unit/base"])
-        leg(run, python, "thin", "thin", WHOLE)
+        leg(run, python, "thin", "thin", SUBSET)
         leg(run, python, "thin", "thin", ["tests/unit/base"], by_pip=True)
         wrong_python(run)
 

@@ -1,5 +1,6 @@
 """The page of research questions is whole: 44 rows, each with a notebook and calls that exist, or a reason."""
 import importlib
+import os
 import re
 
 import pytest
@@ -25,7 +26,8 @@ def test_each_row_says_how_or_why_not(row):
     if answer == "yes":
         assert notebook, "answered questions have a worked example"
     for target in re.findall(r"\]\(([^)]+)\)", notebook):
-        assert (PAGE.parent / target).resolve().exists()
+        # Without following links: an installed copy is tested through one.
+        assert os.path.exists(os.path.normpath(str(PAGE.parent / target)))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
