@@ -5,7 +5,7 @@ the number of the row in one integer, so that one sort of integers does it; ever
 What shares those bits and differs is sorted out by the words: a collision can cost time, never a wrong match.
 Nothing is truncated.
 """
-from typing import Any, NamedTuple, Optional, Tuple, Union
+from typing import NamedTuple, Optional, Tuple, Union
 
 import numpy as np
 

@@ -10,7 +10,7 @@ from output_checks.findings import Finding, Verdict
 from output_checks.policy import Policy
 from output_checks.rules.rule import Rule, summaries
 from output_checks.rules.small_counts import is_rounded
-from output_checks.understanding.table import Column, Table
+from output_checks.understanding.table import Table
 from output_checks.understanding.words import is_total
 
 NAME = "hidden_cells"

@@ -30,7 +30,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from big_extract import RELEASE, ROWS, SOURCES, make, requested
+from big_extract import RELEASE, ROWS, make, requested
 
 from jdfanalysis import loading
 from jdfanalysis.dictionary import data_first
