@@ -87,14 +87,15 @@ def test_dask_maps_the_same_parts(dask, scheduler, partitions):
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_a_local_cluster_maps_the_same_parts(dask):
+def test_a_local_cluster_maps_the_same_parts(dask, tmp_path):
     distributed = pytest.importorskip("distributed")
 
     def on_a_worker(given):
         distributed.get_worker()  # ValueError anywhere else
         return pipeline(given)
 
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None) as cluster:
+    quiet = {"processes": False, "dashboard_address": None, "local_directory": str(tmp_path)}
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, **quiet) as cluster:
         with distributed.Client(cluster):
             same(in_partitions(on_a_worker, tables(), 4, engine="dask"), pipeline(tables()))
     with pytest.raises(ValueError):
