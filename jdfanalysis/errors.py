@@ -20,6 +20,7 @@
 Messages say what, where, how many and what to do. They never hold a person's id or a value
 of a cell: notebooks get exported. The rows themselves are on the exception, in `rows`.
 """
+import difflib
 from dataclasses import dataclass
 from typing import Any, Optional, Sequence, Tuple
 
@@ -128,6 +129,18 @@ class DataWarning(JdfWarning):
 
 class ModelWarning(JdfWarning):
     """The model was fitted, with something the reader must know."""
+
+
+def require_columns(frame: Any, names: Sequence[str], kind: str = "columns") -> None:
+    """Raise FrameError naming every one of `names` that `frame` lacks, each with the nearest names it has."""
+    lacking = [name for name in dict.fromkeys(names) if name not in frame.columns]
+    if lacking:
+        raise FrameError("The frame lacks the {} {}.".format(kind, ", ".join(_with_nearest(name, frame) for name in lacking)))
+
+
+def _with_nearest(name: str, frame: Any) -> str:
+    near = difflib.get_close_matches(str(name), [str(column) for column in frame.columns], n=2)
+    return "{} (is {} meant?)".format(name, " or ".join(near)) if near else str(name)
 
 
 def raise_if(problems: Sequence[Problem], kind: type, message: str, rows: Optional[Any] = None) -> None:

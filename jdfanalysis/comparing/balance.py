@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.comparing.scores import treated_codes
-from jdfanalysis.errors import FrameError, UsageError
+from jdfanalysis.errors import FrameError, UsageError, require_columns
 
 SPREADS = ("treated", "pooled")
 
@@ -30,9 +30,7 @@ def balance_table(
     if spread not in SPREADS:
         raise UsageError("spread is one of {}.".format(", ".join(SPREADS)))
     group = treated_codes(frame, treated) == 1
-    missing = [name for name in covariates if name not in frame.columns]
-    if missing:
-        raise FrameError("The frame lacks the covariates {}.".format(", ".join(missing)))
+    require_columns(frame, covariates, "covariates")
     given = None if weights is None else np.asarray(weights, dtype=np.float64)
     if given is not None and (len(given) != len(frame) or not (np.isfinite(given).all() and (given >= 0).all())):
         raise FrameError("weights are numbers from 0, one for each row.")

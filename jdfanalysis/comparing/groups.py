@@ -10,8 +10,9 @@ from typing import Any, Optional, Tuple
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.comparing.scores import Terms, formula_of, used_columns
+from jdfanalysis.comparing.scores import Terms, formula_of
 from jdfanalysis.errors import FrameError, ModelError, ModelWarning, UsageError
+from jdfanalysis.formulas import columns_named
 
 KINDS = ("logistic", "linear")
 FEW_GROUPS = 10
@@ -71,7 +72,7 @@ def fit_group_effects(
     if kind not in KINDS:
         raise UsageError("kind is one of {}.".format(", ".join(KINDS)))
     terms = formula_of(frame, covariates)
-    needed = [outcome, group] + list(used_columns(frame, terms))
+    needed = [outcome, group] + columns_named(frame, terms)
     empty = [name for name in needed if name not in frame.columns or frame[name].isna().any()]
     if empty:
         raise FrameError("Columns that are absent or hold missing values: {}.".format(", ".join(empty)))

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.comparing.scores import Propensity, treated_codes
-from jdfanalysis.errors import FrameError, UsageError
+from jdfanalysis.errors import FrameError, UsageError, require_columns
 
 ORDERS = ("largest", "smallest", "data", "random")
 _CHUNK = 1 << 16
@@ -94,9 +94,7 @@ def _spread(values: np.ndarray, group: np.ndarray) -> float:
 
 
 def _strata(frame: pd.DataFrame, exact: Sequence[str]) -> np.ndarray:
-    missing = [name for name in exact if name not in frame.columns]
-    if missing:
-        raise FrameError("The frame lacks the columns {} for exact matching.".format(", ".join(missing)))
+    require_columns(frame, exact, "columns to match exactly")
     codes = np.zeros(len(frame), dtype=np.int64)
     for name in exact:
         part, known = pd.factorize(frame[name])

@@ -3,7 +3,6 @@
 Rosenbaum and Rubin (1983). The model is a logistic regression; what matters is the balance that it brings
 about, not its own fit.
 """
-import re
 import warnings
 from dataclasses import dataclass
 from typing import Any, Sequence, Tuple, Union
@@ -11,7 +10,8 @@ from typing import Any, Sequence, Tuple, Union
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.errors import FrameError, ModelError, UsageError
+from jdfanalysis.errors import FrameError, ModelError, UsageError, require_columns
+from jdfanalysis.formulas import columns_named, require_names
 
 Terms = Union[str, Sequence[str]]
 # Beyond this log-odds a fitted chance is 0 or 1 for all purposes: the groups do not overlap there.
@@ -71,7 +71,7 @@ def fit_propensity(frame: pd.DataFrame, treated: str, covariates: Terms) -> Prop
     score = pd.Series(1.0 / (1.0 + np.exp(-logit)), index=frame.index, name="score")
     names = tuple(matrix.design_info.column_names)
     return Propensity(score, logit, pd.Series(group, index=frame.index, name=treated), _odds(fit, names),
-                      len(frame) - len(names), used_columns(frame, terms))
+                      len(frame) - len(names), tuple(columns_named(frame, terms)))
 
 
 def treated_codes(frame: pd.DataFrame, treated: str) -> np.ndarray:
@@ -95,24 +95,18 @@ def formula_of(frame: pd.DataFrame, covariates: Terms) -> str:
         return covariates
     if not len(covariates):
         raise UsageError("Name at least one covariate.")
-    missing = [name for name in covariates if name not in frame.columns]
-    if missing:
-        raise FrameError("The frame lacks the covariates {}.".format(", ".join(missing)))
+    require_columns(frame, covariates, "covariates")
     return " + ".join(
         ("Q('{}')" if pd.api.types.is_numeric_dtype(frame[name]) or pd.api.types.is_bool_dtype(frame[name])
          else "C(Q('{}'))").format(name) for name in covariates)
-
-
-def used_columns(frame: pd.DataFrame, formula: str) -> Tuple[str, ...]:
-    """Columns of the frame that a formula names, in the order of the frame."""
-    return tuple(c for c in frame.columns if isinstance(c, str) and re.search(r"(?<!\w){}(?!\w)".format(re.escape(c)), formula))
 
 
 def _matrix(frame: pd.DataFrame, formula: str) -> Any:
     """The design matrix; a missing value is an error that names the columns."""
     from patsy import NAAction, PatsyError, dmatrix
 
-    used = used_columns(frame, formula)
+    require_names(frame, formula)
+    used = columns_named(frame, formula)
     empty = [name for name in used if frame[name].isna().any()]
     if empty:
         raise FrameError("Values are missing in {}. Leave the rows out, or make missing a category of its own.".format(

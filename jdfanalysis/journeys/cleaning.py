@@ -14,10 +14,11 @@ from jdfanalysis.arrays import in_order
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.model import Dictionary
 from jdfanalysis.frames import NO_DAY, SPELL_STATUS, SPELLS, to_days
+from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.keys import count_people, person_day, stable_order
 from jdfanalysis.journeys.rules import Source, dates_of, missing_columns, rows_meeting, sources
 from jdfanalysis.journeys.spell_frames import (
-    codes_of, constant, day_number, ordered_spells, picked, picked_rows, renumbered, sorted_positions, spell_frame,
+    codes_of, constant, ordered_spells, picked, picked_rows, renumbered, sorted_positions, spell_frame,
     stacked, state_list, words,
 )
 

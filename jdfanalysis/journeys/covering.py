@@ -11,7 +11,7 @@ import pandas as pd
 from jdfanalysis.dictionary.model import Dictionary
 from jdfanalysis.errors import CoverageError, Problem, UsageError, raise_if
 from jdfanalysis.frames import COVERAGE, from_days, to_days
-from jdfanalysis.journeys.spell_frames import day_number
+from jdfanalysis.journeys.days import as_date, day_number
 
 
 class DayWindow(NamedTuple):
@@ -61,9 +61,9 @@ def restrict_coverage(
     mine = np.ones(len(covered), bool) if sources is None else np.asarray(covered["source"].isin(list(sources)))
     result = covered.copy()
     if start is not None:
-        result["start"] = result["start"].where(~(mine & (result["start"] < pd.Timestamp(start))), pd.Timestamp(start))
+        result["start"] = result["start"].where(~(mine & (result["start"] < as_date(start))), as_date(start))
     if end is not None:
-        result["end"] = result["end"].where(~(mine & (result["end"] > pd.Timestamp(end))), pd.Timestamp(end))
+        result["end"] = result["end"].where(~(mine & (result["end"] > as_date(end))), as_date(end))
     return result[result["start"] <= result["end"]].reset_index(drop=True)
 
 

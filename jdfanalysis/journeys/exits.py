@@ -12,9 +12,10 @@ import pandas as pd
 from jdfanalysis.attrition import Attrition, record
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import from_days, to_days
+from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, with_events
 from jdfanalysis.journeys.keys import count_people, first_positions
-from jdfanalysis.journeys.spell_frames import codes_of, day_number, intervals_of, stacked, words
+from jdfanalysis.journeys.spell_frames import codes_of, intervals_of, stacked, words
 
 ASSUMED_EXIT = "assumed_exit"
 # Planned ends may lie after the person was last seen.

@@ -8,10 +8,11 @@ import pandas as pd
 
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import RISK_ROWS, to_days
+from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.event_logs import ordered_log
 from jdfanalysis.journeys.keys import expand, first_positions
 from jdfanalysis.journeys.moves import stays
-from jdfanalysis.journeys.spell_frames import codes_of, day_number, words
+from jdfanalysis.journeys.spell_frames import codes_of, words
 
 
 class MultistateRows(NamedTuple):

@@ -13,6 +13,7 @@ import pandas as pd
 from jdfanalysis.errors import CoverageError, UsageError
 from jdfanalysis.frames import COVERAGE, from_days, to_days
 from jdfanalysis.journeys.covering import day_window
+from jdfanalysis.journeys.days import as_date
 from jdfanalysis.journeys.event_logs import ordered_log, with_events
 from jdfanalysis.journeys.outcome_dates import check_events
 from jdfanalysis.journeys.spell_frames import codes_of
@@ -125,7 +126,7 @@ def _counted(log: pd.DataFrame, source: str, event: str, low: int, until: object
     month = log["date"].to_numpy()[chosen].astype("datetime64[M]").astype(np.int64)
     last = int(month.max()) if len(month) else low
     if until is not None:
-        last = int(np.datetime64(pd.Timestamp(until), "M").astype(np.int64))
+        last = int(np.datetime64(as_date(until), "M").astype(np.int64))
     first = min(low, int(month.min())) if len(month) else low
     used = month <= last
     shape = (len(known), last - first + 1)

@@ -11,9 +11,10 @@ import pandas as pd
 
 from jdfanalysis.errors import HistoryError, UsageError
 from jdfanalysis.frames import INDEX_EVENTS, TIMELINE, from_days, to_days
+from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.keys import first_positions
 from jdfanalysis.journeys.spans import shifted
-from jdfanalysis.journeys.spell_frames import day_number, in_time_order, intervals_of, short_codes
+from jdfanalysis.journeys.spell_frames import in_time_order, intervals_of, short_codes
 
 GRIDS = {"month": "1M", "quarter": "3M", "year": "12M"}
 

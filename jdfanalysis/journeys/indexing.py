@@ -14,6 +14,7 @@ from jdfanalysis.attrition import Attrition, record
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import INDEX_EVENTS, from_days, to_days
 from jdfanalysis.journeys.covering import days_covered, day_window
+from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.event_logs import ordered_log, with_events
 from jdfanalysis.journeys.keys import count_people, first_positions, person_day, places, stable_order
 from jdfanalysis.journeys.outcome_dates import check_events
@@ -113,7 +114,7 @@ def require_follow_up(
     outcome. Raises nothing when none is left; the attrition record says so.
     """
     INDEX_EVENTS.check(index)
-    last = to_days(pd.Series([pd.Timestamp(until)]))[0]
+    last = day_number(until)
     kept = shifted(shifted(to_days(index["date"]), horizon), waiting) <= last
     person = np.asarray(index["person"])
     record(attrition, "index events", "horizon {} and waiting {} observed".format(horizon, waiting),

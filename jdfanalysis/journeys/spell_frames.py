@@ -201,9 +201,3 @@ def stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
         return renumbered(filled[0])
     # Column by column: pandas 2 on numpy 2.5 warns when it lines up blocks of dates.
     return pd.DataFrame({name: pd.concat([part[name] for part in filled], ignore_index=True) for name in filled[0]})
-
-
-def day_number(date: object) -> int:
-    """A date in any form pandas reads as days since 1970-01-01; ValueError from pandas if it is none."""
-    stamp = pd.Timestamp(date)
-    return int(NO_DAY) if pd.isna(stamp) else int(to_days(pd.Series([stamp]))[0])

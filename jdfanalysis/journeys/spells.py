@@ -11,9 +11,10 @@ import pandas as pd
 
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.frames import from_days, to_days
+from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.keys import opens, person_day, pieces_inside, pieces_outside, stable_order
 from jdfanalysis.journeys.spell_frames import (
-    codes_of, day_number, intervals_of, ordered_spells, picked, restated, short_codes, taken, total_order, united, words,
+    codes_of, intervals_of, ordered_spells, picked, restated, short_codes, taken, total_order, united, words,
 )
 
 MIXED = "mixed"

@@ -13,11 +13,12 @@ import pandas as pd
 
 from jdfanalysis.errors import FrameError, Problem, UsageError, raise_if
 from jdfanalysis.frames import NO_DAY, RISK_ROWS, from_days, to_days
+from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.keys import (
     day_of, disjoint, distinct, expand, first_positions, person_day, person_of,
 )
 from jdfanalysis.journeys.spans import shifted
-from jdfanalysis.journeys.spell_frames import day_number, intervals_of
+from jdfanalysis.journeys.spell_frames import intervals_of
 
 _DATED = ("index_date", "date_start", "date_stop")
 

@@ -14,9 +14,10 @@ from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.probation_events import CUSTODY, CUSTODY_WITH_PSS
 from jdfanalysis.errors import FrameError, Problem, raise_if
 from jdfanalysis.frames import BASIS, NO_DAY, SPELL_STATUS, to_days
+from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.keys import count_people, person_day
 from jdfanalysis.journeys.spans import shifted
-from jdfanalysis.journeys.spell_frames import constant, day_number, ordered_spells, spell_frame, stacked, words
+from jdfanalysis.journeys.spell_frames import constant, ordered_spells, spell_frame, stacked, words
 
 YEAR = 365
 _PRISON_NEEDED = ("person", "reception_date", "sentence_date", "first_release_date", "release_date", "sentence_days")

@@ -5,7 +5,7 @@ from typing import Optional, Sequence, Tuple
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.errors import DataWarning, FrameError, InputError, ModelWarning, UsageError
+from jdfanalysis.errors import DataWarning, InputError, ModelWarning, UsageError, require_columns
 from jdfanalysis.survival.cox_engine import CoxData, evaluate
 from jdfanalysis.survival.cox_evidence import level_evidence
 from jdfanalysis.survival.cox_result import Cox, Fitted
@@ -92,9 +92,7 @@ def without_missing(
 ) -> Rows:
     """Rows with every covariate known; raises or warns of the others."""
     names = list(covariates) + [name for name in others if name is not None]
-    lacking = [name for name in names if name not in rows.columns]
-    if lacking:
-        raise FrameError("The frame lacks the columns {}.".format(", ".join(lacking)))
+    require_columns(rows, names)
     unusable = missing_rows(rows, names)
     if read.used is not None:
         unusable = unusable[read.used]

@@ -212,8 +212,8 @@ def coefficient_table(names, coef, used, model, z) -> pd.DataFrame:  # type: ign
     from scipy.special import ndtr
 
     error = np.sqrt(np.diag(used))
-    table = pd.DataFrame({"term": list(names), "coef": coef, "hazard_ratio": np.exp(coef), "std_error": error})
     with np.errstate(over="ignore"):
+        table = pd.DataFrame({"term": list(names), "coef": coef, "hazard_ratio": np.exp(coef), "std_error": error})
         table["lower"], table["upper"] = np.exp(coef - z * error), np.exp(coef + z * error)
     table["z"] = coef / error
     table["p"] = 2 * ndtr(-np.abs(table["z"].to_numpy()))

@@ -5,7 +5,8 @@ from typing import Any, List, Optional, Sequence, Tuple, Union
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.errors import FrameError, InputError, ModelError, Problem, UsageError, raise_if
+from jdfanalysis.errors import FrameError, InputError, ModelError, Problem, UsageError, raise_if, require_columns
+from jdfanalysis.formulas import columns_named, require_names
 from jdfanalysis.survival.rows import floats
 
 Terms = Union[str, Sequence[str]]
@@ -86,9 +87,7 @@ def make_design(frame: pd.DataFrame, formula: Terms) -> Design:
         return _formula_design(frame, formula)
     names: List[str] = []
     terms, categories = [], []
-    unknown = [name for name in formula if name not in frame.columns]
-    if unknown:
-        raise FrameError("The frame lacks the covariates {}.".format(", ".join(unknown)))
+    require_columns(frame, formula, "covariates")
     if not len(formula):
         raise UsageError("Name at least one covariate.")
     for name in formula:
@@ -129,12 +128,7 @@ def columns_used(frame: pd.DataFrame, formula: Terms) -> List[str]:
     """Data columns that a formula or list of names reads."""
     if not isinstance(formula, str):
         return [name for name in formula if name in frame.columns]
-    import io
-    import tokenize
-
-    tokens = tokenize.generate_tokens(io.StringIO(formula).readline)
-    texts = {t.string.strip("'\"") for t in tokens if t.type in (tokenize.NAME, tokenize.STRING)}
-    return [name for name in frame.columns if name in texts]
+    return columns_named(frame, formula)
 
 
 def _is_number(values: pd.Series) -> bool:
@@ -171,6 +165,7 @@ def _formula_design(frame: pd.DataFrame, formula: str) -> Design:
 
     if "~" in formula:
         raise UsageError("Write only the right side of the formula; times and event are named by column.")
+    require_names(frame, formula)
     environment = patsy.EvalEnvironment([{"np": np}])
     try:
         # Reads levels and transforms only; the matrix itself is made once, later, in the order wanted.

@@ -5,7 +5,7 @@ from typing import Any, List, Optional, Tuple
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.errors import FrameError, HistoryError, InputError, ModelError, Problem, UsageError, raise_if
+from jdfanalysis.errors import HistoryError, InputError, ModelError, Problem, UsageError, raise_if, require_columns
 from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
 
 LONG = ("id", "from", "trans", "to", "Tstart", "Tstop", "status")
@@ -42,9 +42,7 @@ def read_stays(exported: Any, names: Tuple[Optional[str], ...], by: Names, state
     """
     frame, names, states = _as_stays(exported, names, states)
     from_state, to_state, duration, entry, weights, person = names
-    missing = [n for n in names if n is not None and n not in frame.columns]
-    if missing:
-        raise FrameError("The frame lacks the columns {}.".format(", ".join(missing)))
+    require_columns(frame, [name for name in names if name is not None])
     state, target, known = _coded(frame, from_state, to_state, states)
     kept = [n for n in (duration, entry, weights, person) if n is not None]
     plain = frame[kept].copy()

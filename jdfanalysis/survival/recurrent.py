@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.errors import FrameError, UsageError
+from jdfanalysis.errors import UsageError, require_columns
 
 
 def gap_rows(
@@ -19,7 +19,7 @@ def gap_rows(
     Raises FrameError for missing columns. Method: Prentice, Williams & Peterson (1981), gap time: fit the result
     with strata=`number` and cluster="person".
     """
-    _need(rows, (duration, entry, number, episode))
+    require_columns(rows, (duration, entry, number, episode))
     begin = rows.groupby([episode, number], sort=False)[entry].transform("min")
     out = rows.copy()
     out[entry], out[duration] = rows[entry] - begin, rows[duration] - begin
@@ -41,7 +41,7 @@ def marginal_rows(
     Raises FrameError for missing columns, UsageError for `most` < 1. Method: Wei, Lin & Weissfeld (1989): fit the
     result with strata=`number` and cluster="person".
     """
-    _need(rows, (duration, entry, event, episode))
+    require_columns(rows, (duration, entry, event, episode))
     if most < 1:
         raise UsageError("most must be 1 or more.")
     ordered = rows.sort_values([episode, duration], kind="mergesort").reset_index(drop=True)
@@ -60,9 +60,3 @@ def marginal_rows(
         part[duration], part[event], part[number] = end, came, k
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
-
-
-def _need(rows: pd.DataFrame, names: tuple) -> None:
-    missing = [name for name in names if name not in rows.columns]
-    if missing:
-        raise FrameError("The frame lacks the columns {}.".format(", ".join(missing)))

@@ -6,7 +6,7 @@ from typing import List, Optional, Sequence, Tuple, Union
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.errors import DataWarning, FrameError, InputError, Problem, UsageError, raise_if
+from jdfanalysis.errors import DataWarning, FrameError, InputError, Problem, UsageError, raise_if, require_columns
 from jdfanalysis.frames import CLOCKS
 
 Names = Union[None, str, Sequence[str]]
@@ -217,9 +217,7 @@ def levels_of(rows: pd.DataFrame, by: Names, used: Optional[np.ndarray]) -> Tupl
     Categories keep their declared order. Missing values raise InputError. No `by`: one level, no columns.
     """
     names = as_list(by)
-    unknown = [name for name in names if name not in rows.columns]
-    if unknown:
-        raise FrameError("The frame lacks the columns {}.".format(", ".join(unknown)))
+    require_columns(rows, names)
     count = len(rows) if used is None else len(used)
     if not names:
         return np.zeros(count, dtype=np.int32), pd.DataFrame(index=pd.RangeIndex(1))

@@ -10,6 +10,7 @@ LEVEL = {
     "progress": 0,
     "arrays": 0,
     "dictionary": 1,
+    "formulas": 1,
     "frames": 2,
     "attrition": 2,
     "loading": 3,
@@ -30,7 +31,7 @@ SAME_LEVEL = {("attrition", "frames"), ("compat", "errors")}
 MET_ONLY_IN = {
     "lifelines": ("jdfanalysis/survival/",),
     "statsmodels": ("jdfanalysis/survival/", "jdfanalysis/comparing/"),
-    "patsy": ("jdfanalysis/survival/", "jdfanalysis/comparing/"),
+    "patsy": ("jdfanalysis/survival/", "jdfanalysis/comparing/", "jdfanalysis/formulas.py"),
     "tqdm": ("jdfanalysis/progress.py",),
 }
 

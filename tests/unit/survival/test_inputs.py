@@ -158,7 +158,7 @@ def test_a_formula_and_a_list_of_columns_agree_and_encode_new_data_alike():
 
 @pytest.mark.parametrize("formula", ["status ~ x", "nothing", "x +", "1"])
 def test_formulas_that_cannot_be_read(formula):
-    with pytest.raises((UsageError, ModelError)):
+    with pytest.raises((UsageError, ModelError, FrameError)):
         fit_cox(random_rows(8), formula, **NAMES)
 
 
