@@ -6,6 +6,7 @@ import pandas as pd
 from jdfanalysis.frames import ATTRITION
 
 Counts = Tuple[int, int]
+_LINE = "{:<20} {:>23} {:>25}  {}"
 
 
 class Attrition:
@@ -29,6 +30,11 @@ class Attrition:
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    def __repr__(self) -> str:
+        lines = [_LINE.format(step, "{:,} > {:,}".format(*people), "{:,} > {:,}".format(*rows), rule)
+                 for step, rule, people, rows in ((r[0], r[1], r[2:4], r[4:6]) for r in self._rows)]
+        return "\n".join([_LINE.format("step", "people", "rows", "rule")] + lines)
 
     def _repr_html_(self) -> str:
         return self.frame().to_html(index=False)

@@ -63,6 +63,11 @@ class RequestReport:
         """The worst verdict of all files and of the request as a whole."""
         return max([report.verdict for report in self.files] + [overall(self.findings)])
 
+    def __repr__(self) -> str:
+        from output_checks.report.text import text_report
+
+        return text_report(self)
+
     def _repr_html_(self) -> str:
         from output_checks.report.page import body_of
 

@@ -1,6 +1,7 @@
 """One output of a session: what would be released, the evidence behind it, and what the rules say of it."""
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, Dict, Optional, Tuple
 
 import pandas as pd
@@ -42,10 +43,15 @@ class Output:
         """What the rules say, worst first."""
         return self.report.findings
 
+    def __repr__(self) -> str:
+        lines = ["{} ({}): {}".format(self.name, self.kind, self.verdict.word if self.report else "not checked yet")]
+        lines += ["  {}: {} ({})".format(f.rule, f.message, f.place) for f in (self.findings if self.report else ())]
+        return "\n".join(lines + ([self.table.to_string(line_width=110)] if self.table is not None else []))
+
     def _repr_html_(self) -> str:
         shown = self.table.to_html() if self.table is not None else ""
-        lines = "".join("<li>{}: {} ({})</li>".format(f.rule, f.message, f.place) for f in self.findings)
-        return "<p><b>{}</b>: {}</p><ul>{}</ul>{}".format(self.name, self.verdict.word, lines, shown)
+        lines = "".join("<li>{}</li>".format(escape("{}: {} ({})".format(f.rule, f.message, f.place))) for f in self.findings)
+        return "<p><b>{}</b>: {}</p><ul>{}</ul>{}".format(escape(self.name), self.verdict.word, lines, shown)
 
 
 def csv_of(table: pd.DataFrame) -> bytes:

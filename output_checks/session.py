@@ -1,6 +1,7 @@
 """Session: the same rules in a notebook, from ordinary frames, models and figures, up to a request folder."""
 
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any, Dict, Mapping, Optional, Sequence, Union
 
@@ -242,10 +243,14 @@ class Session(Treated):
         """
         return release(self.outputs, Path(folder), dict(exceptions or {}), xlsx, self.policy, self.title)
 
+    def __repr__(self) -> str:
+        lines = ["  {:<6} {} ({}, {:,} findings)".format(o.verdict.word, o.name, o.kind, len(o.findings)) for o in self.outputs.values()]
+        return "\n".join(["{:,} outputs under policy {}".format(len(lines), self.policy.name)] + lines)
+
     def _repr_html_(self) -> str:
         rows = "".join(
             "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>".format(
-                o.name, o.kind, o.verdict.word, len(o.findings)
+                escape(o.name), o.kind, o.verdict.word, len(o.findings)
             )
             for o in self.outputs.values()
         )

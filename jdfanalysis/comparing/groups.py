@@ -13,13 +13,14 @@ import pandas as pd
 from jdfanalysis.comparing.scores import Terms, formula_of
 from jdfanalysis.errors import FrameError, ModelError, ModelWarning, UsageError
 from jdfanalysis.formulas import columns_named
+from jdfanalysis.shown import Shown
 
 KINDS = ("logistic", "linear")
 FEW_GROUPS = 10
 
 
 @dataclass(frozen=True)
-class GroupEffects:
+class GroupEffects(Shown):
     """
     A model with one random intercept per group.
 

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import FrameError, ModelError, UsageError
+from jdfanalysis.shown import Shown
 
 UNITS = {"month": "M", "quarter": "Q"}
 
 
 @dataclass(frozen=True)
-class Interrupted:
+class Interrupted(Shown):
     """
     A segmented regression.
 

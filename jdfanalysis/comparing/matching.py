@@ -42,6 +42,9 @@ class Matches:
         return "{:,} of {:,} treated matched with {:,} different controls; {:,} treated have no control near enough".format(
             self.treated_matched, self.treated_total, self.controls_used, self.treated_total - self.treated_matched)
 
+    def __repr__(self) -> str:
+        return self.summary
+
 
 def match_nearest(
     frame: pd.DataFrame, treated: str, distance: pd.Series, ratio: int = 1, replace: bool = False,

@@ -12,12 +12,13 @@ import pandas as pd
 from jdfanalysis.comparing.matching import Matches
 from jdfanalysis.comparing.scores import treated_codes
 from jdfanalysis.errors import FrameError, ModelError, UsageError
+from jdfanalysis.shown import Shown
 
 LEAST_PEOPLE = 60
 
 
 @dataclass(frozen=True)
-class RateDifference:
+class RateDifference(Shown):
     """
     Two rates and their difference, as shares from 0 to 1.
 

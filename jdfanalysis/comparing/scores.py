@@ -12,6 +12,7 @@ import pandas as pd
 
 from jdfanalysis.errors import FrameError, ModelError, UsageError, require_columns
 from jdfanalysis.formulas import columns_named, require_names
+from jdfanalysis.shown import Shown
 
 Terms = Union[str, Sequence[str]]
 # Beyond this log-odds a fitted chance is 0 or 1 for all purposes: the groups do not overlap there.
@@ -21,7 +22,7 @@ _APART = ("Some covariates tell the groups apart wholly. Look at their cross-tab
 
 
 @dataclass(frozen=True)
-class Propensity:
+class Propensity(Shown):
     """
     Scores of a fit, in the order and with the index of the rows fitted.
 

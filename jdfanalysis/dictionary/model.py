@@ -159,6 +159,10 @@ class Table:
                 return variable
         raise KeyError(canonical)
 
+    def __repr__(self) -> str:
+        return "{} ({}): {}; {:,} variables: {}".format(
+            self.title, self.name, self.grain, len(self.variables), ", ".join(self.columns))
+
     @property
     def columns(self) -> List[str]:
         """Canonical names, in declared order."""
@@ -218,6 +222,10 @@ class Dictionary:
 
     def __iter__(self) -> Iterator[Table]:
         return iter(self.tables)
+
+    def __repr__(self) -> str:
+        lines = ["  {}: {}, {:,} variables".format(table.name, table.grain, len(table.variables)) for table in self.tables]
+        return "\n".join(["{} ({})".format(self.title, self.name)] + lines)
 
     def coverage(self) -> Dict[str, Window]:
         """Declared window of each table that has one."""

@@ -43,6 +43,9 @@ class Catalogue:
         """Names of the tables, in order."""
         return list(dict.fromkeys(self.frame["table"]))
 
+    def __repr__(self) -> str:
+        return "{}: {:,} variables of {:,} tables: {}".format(self.name, len(self.frame), len(self.tables), ", ".join(self.tables))
+
     def _repr_html_(self) -> str:
         return self.frame.to_html(index=False)
 

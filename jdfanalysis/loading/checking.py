@@ -49,6 +49,9 @@ class DataCheck:
         """The check as one page that needs nothing else."""
         return whole_page("Data check", self._repr_html_())
 
+    def __repr__(self) -> str:
+        return self.as_text()
+
     def _repr_html_(self) -> str:
         parts = [self.report._repr_html_()]
         if self.trouble:

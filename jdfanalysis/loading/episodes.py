@@ -8,6 +8,7 @@ import pandas as pd
 from jdfanalysis.errors import LinkingError
 from jdfanalysis.frames import NO_DAY, from_days, to_days
 from jdfanalysis.loading.linking import Linked
+from jdfanalysis.shown import table_text
 
 COURTS = ("magistrates", "crown")
 
@@ -41,6 +42,9 @@ class CourtEpisodes:
         """How many episodes have how many legs in each court: n_magistrates, n_crown, episodes."""
         grouped = self.episodes.groupby(["n_magistrates", "n_crown"]).size()
         return grouped.rename("episodes").reset_index()
+
+    def __repr__(self) -> str:
+        return table_text(self.sizes())
 
     def _repr_html_(self) -> str:
         return self.sizes().to_html(index=False)

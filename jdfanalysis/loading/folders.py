@@ -42,6 +42,9 @@ class Loaded(abc.Mapping):  # type: ignore[type-arg]
     def __len__(self) -> int:
         return len(self.tables)
 
+    def __repr__(self) -> str:
+        return self.report.as_text()
+
     def _repr_html_(self) -> str:
         return self.report._repr_html_()
 

@@ -15,6 +15,7 @@ from jdfanalysis.loading.folders import Loaded
 from jdfanalysis.loading.parents import one_value, persons_by_parent
 from jdfanalysis.loading.people import describe_people
 from jdfanalysis.loading.tables import LoadedTable
+from jdfanalysis.shown import table_text
 
 UNLINKED = np.int32(-1)
 
@@ -60,6 +61,9 @@ class Linked(abc.Mapping):  # type: ignore[type-arg]
         they stand.
         """
         return conflict_summary(self.people, by)
+
+    def __repr__(self) -> str:
+        return table_text(self.summary)
 
     def _repr_html_(self) -> str:
         return self.summary.to_html(index=False)

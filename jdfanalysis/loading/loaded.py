@@ -37,5 +37,8 @@ class LoadedTable:
     def __len__(self) -> int:
         return len(self.frame)
 
+    def __repr__(self) -> str:
+        return self.report.as_text()
+
     def _repr_html_(self) -> str:
         return self.report._repr_html_()

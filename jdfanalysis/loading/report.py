@@ -114,6 +114,9 @@ class LoadReport:
         """Write the report as a workbook, as `Report.to_xlsx` does. Returns the path."""
         return Report((self,)).to_xlsx(path)
 
+    def __repr__(self) -> str:
+        return self.as_text()
+
     def _repr_html_(self) -> str:
         lines = [names_line("Columns " + reason, names) for reason, names in self._about_columns()]
         found = self.frame()
@@ -198,6 +201,9 @@ class Report:
             for name, frame in sheets.items():
                 frame.to_excel(writer, sheet_name=name, index=False)
         return path
+
+    def __repr__(self) -> str:
+        return self.as_text()
 
     def _repr_html_(self) -> str:
         notes = "".join("<p>{}</p>".format(html.escape(note)) for note in self.notes)

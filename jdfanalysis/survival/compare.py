@@ -8,7 +8,7 @@ import pandas as pd
 from jdfanalysis.errors import ModelError, UsageError
 from jdfanalysis.survival.curves import label_of
 from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.steps import at_risk, joined, make_steps
 
 FAMILIES = ("log-rank", "gehan", "tarone-ware", "peto", "fleming-harrington")

@@ -8,7 +8,7 @@ from jdfanalysis.errors import ModelError, UsageError
 from jdfanalysis.survival.cox_result import Cox
 from jdfanalysis.survival.law_result import Law
 from jdfanalysis.survival.parametric_result import Parametric
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 
 # A law with no parameter of its own, or one, inside a wider one: (inner, outer).
 INSIDE = {

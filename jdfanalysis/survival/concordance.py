@@ -12,7 +12,7 @@ from jdfanalysis.survival.cox_result import Cox
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.risk_sets import RiskSets, make_risk_sets
 from jdfanalysis.survival.rows import Rows, floats, read_rows
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

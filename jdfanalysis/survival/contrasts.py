@@ -9,7 +9,7 @@ from jdfanalysis.errors import ModelError, UsageError
 from jdfanalysis.survival.curves import label_of
 from jdfanalysis.survival.kaplan_meier_result import KaplanMeier
 from jdfanalysis.survival.limits import normal_quantile
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 
 
 def compare_means(result: KaplanMeier, until: float) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from jdfanalysis.survival.design import Design
 from jdfanalysis.survival.newton import Maximum
 from jdfanalysis.survival.rows import Rows
 from jdfanalysis.survival.score_residuals import martingale, schoenfeld, score_parts
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.steps import people_at_risk
 
 

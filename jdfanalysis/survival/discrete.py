@@ -13,7 +13,7 @@ from jdfanalysis.survival.design import Design, Terms, columns_used, make_design
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.parametric_engine import Point, climb
 from jdfanalysis.survival.rows import Rows, read_rows
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 
 LINKS = ("logit", "cloglog")
 

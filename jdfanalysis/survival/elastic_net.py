@@ -14,7 +14,7 @@ from jdfanalysis.survival.design import Design, Terms, columns_used, make_design
 from jdfanalysis.survival.penalty_engine import climb_penalised, loglik_of, saturated
 from jdfanalysis.survival.risk_sets import make_risk_sets
 from jdfanalysis.survival.rows import Names, Rows, as_list, levels_of, read_rows
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from jdfanalysis.survival.fine_gray_variance import fine_gray_covariance
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.newton import maximise
 from jdfanalysis.survival.rows import Rows, read_rows
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.steps import joined
 
 RULES = ("crr", "finegray")

@@ -7,7 +7,7 @@ import pandas as pd
 from jdfanalysis.errors import UsageError
 from jdfanalysis.survival.curves import days_array
 from jdfanalysis.survival.design import Design
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

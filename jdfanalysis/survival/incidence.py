@@ -12,7 +12,7 @@ from jdfanalysis.survival.kaplan_meier import by_level, evidence_of, greenwood, 
 from jdfanalysis.survival.kaplan_meier_result import with_levels
 from jdfanalysis.survival.limits import check_interval, normal_quantile, probability_limits
 from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.steps import Steps, joined, make_steps
 
 

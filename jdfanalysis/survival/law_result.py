@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.survival.law_predictions import survival_by_day
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

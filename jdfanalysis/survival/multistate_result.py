@@ -13,7 +13,7 @@ from jdfanalysis.survival.limits import normal_quantile, probability_limits
 from jdfanalysis.survival.multistate_engine import (
     StateTable, by_person, following, influence, make_table, occupation, with_beginning,
 )
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

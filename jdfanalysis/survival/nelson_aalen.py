@@ -10,7 +10,7 @@ from jdfanalysis.survival.kaplan_meier import by_level, evidence_of
 from jdfanalysis.survival.kaplan_meier_result import with_levels
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.steps import joined, make_steps
 
 

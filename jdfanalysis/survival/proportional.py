@@ -11,7 +11,7 @@ from jdfanalysis.survival.cox_result import Cox
 from jdfanalysis.survival.risk_sets import RiskSets
 from jdfanalysis.survival.rows import Rows
 from jdfanalysis.survival.score_residuals import schoenfeld
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.steps import make_steps
 
 TRANSFORMS = ("km", "identity", "rank", "log")

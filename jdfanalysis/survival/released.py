@@ -9,7 +9,7 @@ from jdfanalysis.errors import UsageError
 from jdfanalysis.survival.curves import Curve, stacked
 from jdfanalysis.survival.incidence import CumulativeIncidence
 from jdfanalysis.survival.kaplan_meier_result import KaplanMeier
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

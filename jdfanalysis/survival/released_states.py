@@ -8,7 +8,7 @@ import pandas as pd
 from jdfanalysis.errors import ModelWarning, UsageError
 from jdfanalysis.survival.multistate_engine import StateTable
 from jdfanalysis.survival.multistate_result import Multistate
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

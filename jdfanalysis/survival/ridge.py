@@ -14,7 +14,7 @@ from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.penalty_engine import climb_penalised, loglik_of
 from jdfanalysis.survival.risk_sets import make_risk_sets
 from jdfanalysis.survival.rows import Names, as_list, levels_of, read_rows
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

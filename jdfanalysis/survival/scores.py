@@ -11,7 +11,7 @@ from jdfanalysis.survival.curves import days_array
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.predictions import read_predictions
 from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pandas as pd
 from jdfanalysis.errors import InputError, ModelError, UsageError
 from jdfanalysis.survival.design import Terms, columns_used, make_design, missing_rows
 from jdfanalysis.survival.rows import floats
-from jdfanalysis.survival.shown import Shown, lines_of
+from jdfanalysis.shown import Shown, lines_of
 
 KINDS = ("stabilised", "plain", "treated", "overlap")
 
