@@ -9,9 +9,9 @@ from typing import NamedTuple, Tuple
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.errors import FrameError, Problem, raise_if
 from jdfanalysis.frames import NO_DAY, to_days
 from jdfanalysis.journeys.keys import expand, person_day
+from jdfanalysis.journeys.raw_tables import check_table, numbers, person_codes
 
 _NEEDED = ("person", "release_date", "recall_count")
 
@@ -33,21 +33,19 @@ def counted_licences(probation: pd.DataFrame) -> Counted:
     Rows need person, release_date and recall_count; the end is licence_end_date, else release plus length_days,
     else a year. Raises FrameError for missing columns.
     """
-    missing = [Problem("column missing", "counted." + name, len(probation)) for name in _NEEDED
-               if name not in probation.columns]
-    raise_if(missing, FrameError, "Counts of recalls need the probation table.")
+    check_table(probation, "counted", _NEEDED, "Counts of recalls need the probation table.", ("licence_end_date", "length_days"))
     release = to_days(probation["release_date"])
-    count = np.asarray(probation["recall_count"].astype("float64"))
-    used = np.flatnonzero((release != NO_DAY) & ~np.isnan(count) & np.asarray(probation["person"].fillna(-1) >= 0))
+    count = numbers(probation["recall_count"])
+    used = np.flatnonzero((release != NO_DAY) & ~np.isnan(count) & (person_codes(probation) >= 0))
     end = np.full(len(probation), NO_DAY, dtype=np.int32)
     if "licence_end_date" in probation.columns:
         end = to_days(probation["licence_end_date"])
     length = np.full(len(probation), np.nan)
     if "length_days" in probation.columns:
-        length = np.asarray(probation["length_days"].astype("float64"))
+        length = numbers(probation["length_days"])
     fallback = release + np.where(np.isnan(length), 365, length).astype(np.int64)
     end = np.where(end == NO_DAY, fallback, end)[used]
-    person = np.asarray(probation["person"].fillna(-1)).astype(np.int32)[used]
+    person = person_codes(probation)[used]
     order = np.lexsort((used, release[used], person))
     return Counted(person[order], release[used][order], end[order], count[used][order].astype(np.int64), used[order])
 

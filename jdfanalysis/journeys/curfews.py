@@ -5,9 +5,9 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.attrition import Attrition, counts, record
-from jdfanalysis.errors import FrameError, Problem, raise_if
 from jdfanalysis.frames import NO_DAY, SPELL_STATUS, to_days
 from jdfanalysis.journeys.keys import count_people
+from jdfanalysis.journeys.raw_tables import check_table, numbers, person_codes
 from jdfanalysis.journeys.spell_frames import constant, ordered_spells, spell_frame
 
 _NEEDED = ("person", "reception_date", "sentence_date", "first_release_date", "release_date", "sentence_days", "release_type")
@@ -26,13 +26,11 @@ def curfew_spells(
     the first and give no curfew. Without a sentence date or length none is derived. In state_timeline the curfew
     wins over the licence that runs beside it. Raises FrameError for missing columns.
     """
-    absent = [name for name in _NEEDED if name not in prison.columns]
-    missing = [Problem("column missing", "prison." + name, len(prison)) for name in absent]
-    raise_if(missing, FrameError, "Curfews need the sentence and release of the prison table.")
+    check_table(prison, "prison", _NEEDED, "Curfews need the sentence and release of the prison table.")
     reception, sentence, first, final = (to_days(prison[name]) for name in _NEEDED[1:5])
-    length = np.asarray(prison["sentence_days"].astype("float64"))
+    length = numbers(prison["sentence_days"])
     length = np.where(np.isnan(length), -1.0, length)
-    asked = np.asarray(prison["release_type"].astype(object) == "HDC") & np.asarray(prison["person"].fillna(-1) >= 0)
+    asked = np.asarray(prison["release_type"].astype(object) == "HDC") & (person_codes(prison) >= 0)
     once = (first == NO_DAY) | (first == final)
     usable = asked & once & (sentence != NO_DAY) & (final != NO_DAY) & (final > reception) & (length >= 0)
     credit = np.where(reception != NO_DAY, np.maximum(sentence.astype(np.int64) - reception, 0), 0)

@@ -17,10 +17,10 @@ import pandas as pd
 
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.prison import STATUS_GROUPS
-from jdfanalysis.errors import FrameError, Problem, raise_if
 from jdfanalysis.frames import NO_DAY, SPELL_STATUS, from_days, to_days
 from jdfanalysis.journeys.cleaning import CleanedSpells, clean_spells
-from jdfanalysis.journeys.keys import day_of, person_day
+from jdfanalysis.journeys.keys import count_people, day_of, person_day
+from jdfanalysis.journeys.raw_tables import check_table, person_codes
 from jdfanalysis.journeys.spell_frames import codes_of, constant, ordered_spells, spell_frame, words
 
 EVIDENCE = ("recorded", "status", "inferred", "unknown")
@@ -61,10 +61,14 @@ def custody_phases(
     The sentence day is the first sentenced day, the return day the first recalled day. Days between
     the first release and the latest return are no custody. Raises FrameError for missing columns.
     """
-    missing = [Problem("column missing", "prison." + n, len(prison)) for n in _NEEDED if n not in prison.columns]
-    raise_if(missing, FrameError, "Custody phases need the dates of the prison table.")
+    check_table(prison, "prison", _NEEDED, "Custody phases need the dates of the prison table.",
+                ("sentence_date", "first_release_date", "return_date"))
     prison = prison.reset_index(drop=True)
-    linked = np.asarray(prison["person"].fillna(-1) >= 0)
+    person = person_codes(prison)
+    linked = person >= 0
+    people = count_people(person[linked])
+    record(attrition, "custody phases", "prison: rows without a linked person left out",
+           (people, len(person)), (people, int(linked.sum())))
     base = clean_spells(_whole_rows(prison, linked), observed_to, attrition=attrition)
     stay = _stay(base.spells, prison, probation, groups)
     spells = _assembled(base.spells, _parts(stay))
@@ -111,7 +115,7 @@ def _stay(base: pd.DataFrame, prison: pd.DataFrame, probation: Optional[pd.DataF
 def _release_inside(base: pd.DataFrame, probation: pd.DataFrame, until: np.ndarray) -> np.ndarray:
     """First release date that probation has for the person after the start of the stay and up to `until`."""
     day = to_days(probation["release_date"])
-    known = (day != NO_DAY) & np.asarray(probation["person"].fillna(-1) >= 0)
+    known = (day != NO_DAY) & (person_codes(probation) >= 0)
     key = np.sort(person_day(np.asarray(probation["person"])[known], day[known]))
     person = np.asarray(base["person"])
     low = np.searchsorted(key, person_day(person, to_days(base["start"])), side="right")

@@ -10,10 +10,10 @@ import pandas as pd
 
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.probation_events import COMMUNITY_ORDERS, SUSPENDED_ORDERS
-from jdfanalysis.errors import FrameError, Problem, raise_if
 from jdfanalysis.frames import NO_DAY, from_days, to_days
 from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, with_events
 from jdfanalysis.journeys.keys import person_day
+from jdfanalysis.journeys.raw_tables import check_table, numbers, person_codes
 from jdfanalysis.journeys.spell_frames import codes_of, stacked, words
 
 ORDER_BROKEN_OFF = "order_broken_off"
@@ -39,14 +39,13 @@ def order_endings(
     early' ('unknown'): discharged for good progress or revoked. Orders without an end are open and give no row.
     Raises FrameError for missing columns.
     """
-    absent = [name for name in _NEEDED if name not in orders.columns]
-    raise_if([Problem("column missing", "orders." + n, len(orders)) for n in absent], FrameError,
-             "Endings need the orders of the probation table.")
+    check_table(orders, "orders", _NEEDED, "Endings need the orders of the probation table.")
     end = to_days(orders["termination_date"])
     kind = np.asarray(orders["disposal_type"].astype(object).isin(list(COMMUNITY_ORDERS) + list(SUSPENDED_ORDERS)))
-    row = np.flatnonzero(kind & (end != NO_DAY) & np.asarray(orders["person"].fillna(-1) >= 0))
-    person, end = np.asarray(orders["person"].fillna(-1)).astype(np.int32)[row], end[row]
-    length = np.asarray(orders["length_days"].astype("float64"))[row]
+    person = person_codes(orders)
+    row = np.flatnonzero(kind & (end != NO_DAY) & (person >= 0))
+    person, end = person[row], end[row]
+    length = numbers(orders["length_days"])[row]
     planned = to_days(orders["disposal_date"])[row] + np.where(np.isnan(length), 0, length)
     full = ~np.isnan(length) & (end >= planned - 1)
     ending, evidence = np.where(full, _COMPLETED, _EARLY), np.where(full, 1, 2)

@@ -3,16 +3,18 @@
 Dictionaries say what rows mean in time; this module finds those rows. It reads any declared
 table, a user's own as well, and never looks at a table's name.
 """
-from typing import Iterator, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 import pandas as pd
 
 from jdfanalysis.attrition import Attrition, record
 from jdfanalysis.dictionary.model import Dictionary, Table, Where
-from jdfanalysis.errors import FrameError, Problem, UsageError
+from jdfanalysis.errors import FrameError, Problem, UsageError, raise_if
 from jdfanalysis.frames import NO_DAY, to_days
+from jdfanalysis.journeys.days import as_date
 from jdfanalysis.journeys.keys import count_people
+from jdfanalysis.journeys.raw_tables import faults, person_codes
 
 _TRUE = ("true", "1", "1.0", "yes", "y")
 
@@ -33,20 +35,24 @@ def sources(
     if not given:
         raise UsageError("None of the tables is declared in the dictionary {}. Declared: {}.".format(
             dictionary.name, ", ".join(table.name for table in dictionary)))
+    given = [table for table in given if getattr(table, part)]
+    raise_if([problem for table in given for problem in _faults(table, tables[table.name], part)], FrameError,
+             "These tables cannot be read as histories.")
     for table in given:
         frame = tables[table.name]
-        if not getattr(table, part):
-            continue
-        if "person" not in frame.columns:
-            raise FrameError("A table has no person codes.", [
-                Problem("column missing", table.name + ".person", len(frame), "Link the tables first.")])
-        person = np.asarray(frame["person"].fillna(-1)).astype(np.int32)
+        person = person_codes(frame)
         linked = person >= 0
         if attrition is not None:
             people = count_people(person[linked])
             record(attrition, part, "{}: rows without a linked person left out".format(table.name),
                    (people, len(person)), (people, int(linked.sum())))
         yield Source(table, frame, person)
+
+
+def _faults(table: Table, frame: pd.DataFrame, part: str) -> List[Problem]:
+    rules = getattr(table, part)
+    dates = [rule.date for rule in rules] if part == "events" else [name for rule in rules for name in (rule.start, rule.stop)]
+    return faults(frame, table.name, ("person",), dates=list(dict.fromkeys(dates)))
 
 
 def rows_meeting(source: Source, where: Where) -> np.ndarray:
@@ -66,14 +72,10 @@ def dates_of(source: Source, column: str, placeholders: Sequence[object] = ()) -
     """A date column as int32 days, NO_DAY where missing or a placeholder; times of day are dropped."""
     series = source.frame[column]
     if not pd.api.types.is_datetime64_any_dtype(series.dtype):
-        if series.notna().any():
-            raise FrameError("A column of dates does not hold dates.", [Problem(
-                "is {}, not date".format(series.dtype), "{}.{}".format(source.table.name, column), len(series),
-                "Load the table with jdfanalysis.loading, or convert it with pandas.to_datetime.")])
         return np.full(len(series), NO_DAY, dtype=np.int32)
     days = to_days(series)
     if len(placeholders):
-        days[np.isin(days, to_days(pd.Series(pd.to_datetime(list(placeholders)))))] = NO_DAY
+        days[np.isin(days, to_days(pd.Series([as_date(day) for day in placeholders])))] = NO_DAY
     return days
 
 

@@ -12,10 +12,10 @@ import pandas as pd
 
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.probation_events import CUSTODY, CUSTODY_WITH_PSS
-from jdfanalysis.errors import FrameError, Problem, raise_if
 from jdfanalysis.frames import BASIS, NO_DAY, SPELL_STATUS, to_days
 from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.keys import count_people, person_day
+from jdfanalysis.journeys.raw_tables import check_table, numbers, person_codes
 from jdfanalysis.journeys.spans import shifted
 from jdfanalysis.journeys.spell_frames import constant, ordered_spells, spell_frame, stacked, words
 
@@ -65,12 +65,11 @@ def supervision_spells(
     Where a sentence could have supervision but none is recorded, read the share of 'derived' by
     month before relying on it. Raises FrameError for missing columns.
     """
-    absent = [name for name in _NEEDED if name not in probation.columns]
-    missing = [Problem("column missing", "probation." + name, len(probation)) for name in absent]
-    raise_if(missing, FrameError, "Supervision needs the sentence and release of the probation table.")
+    check_table(probation, "probation", _NEEDED, "Supervision needs the sentence and release of the probation table.",
+                ("offence_date", "licence_end_date", "pss_end_date", "age_at_offence"))
     release = to_days(probation["release_date"])
     used = np.asarray(probation["disposal_type"].isin(list(CUSTODY))) & (release != NO_DAY)
-    used &= np.asarray(probation["person"].fillna(-1) >= 0)
+    used &= person_codes(probation) >= 0
     rows = probation[used]
     licence_end, licence_basis = _ends(rows, "licence", "licence_end_date", rules if derive else ())
     pss_end, pss_basis = _ends(rows, "pss", "pss_end_date", rules if derive else ())
@@ -104,9 +103,7 @@ def sentence_licences(
     Offender Rehabilitation Act applies (…_ORA). recorded : licences known; a release within `near` days of
     the start of one derives nothing. Sentences without a length, such as life, derive nothing either.
     """
-    absent = [name for name in _PRISON_NEEDED if name not in prison.columns]
-    missing = [Problem("column missing", "prison." + name, len(prison)) for name in absent]
-    raise_if(missing, FrameError, "Licences need the sentence and release of the prison table.")
+    check_table(prison, "prison", _PRISON_NEEDED, "Licences need the sentence and release of the prison table.")
     reception, sentence, first, final = (to_days(prison[name]) for name in _PRISON_NEEDED[1:5])
     length = _number(prison["sentence_days"])
     release = np.where((first != NO_DAY) & (first > reception), first, final)
@@ -115,7 +112,7 @@ def sentence_licences(
         long |= np.array(prison["imprisonment_status"].astype(object).fillna("").astype(str).str.endswith("_ORA"))
     # A missing reception is smaller than every day.
     known = (sentence != NO_DAY) & (release != NO_DAY) & (release > reception) & (length >= 0)
-    known &= np.asarray(prison["person"].fillna(-1) >= 0)
+    known &= person_codes(prison) >= 0
     credit = np.where(reception != NO_DAY, np.maximum(sentence.astype(np.int64) - reception, 0), 0)
     expiry = sentence + length.astype(np.int64) - credit
     basis = np.where(known & long, BASIS.index("derived"), -1)
@@ -131,7 +128,7 @@ def sentence_licences(
 def _near(prison: pd.DataFrame, release: np.ndarray, recorded: pd.DataFrame, near: int) -> np.ndarray:
     """True where a recorded licence of the person starts within `near` days of the release."""
     key = np.sort(person_day(np.asarray(recorded["person"]), to_days(recorded["start"])))
-    person = np.asarray(prison["person"].fillna(-1)).astype(np.int32)
+    person = person_codes(prison)
     low = np.searchsorted(key, person_day(person, release.astype(np.int64) - near), side="left")
     return np.searchsorted(key, person_day(person, release.astype(np.int64) + near), side="right") > low
 
@@ -173,7 +170,7 @@ def _may_have_pss(rows: pd.DataFrame, basis: np.ndarray, adult: int) -> np.ndarr
 
 def _number(column: pd.Series) -> np.ndarray:
     """A column as float64, -1 where missing: old numpy warns when it compares what is not a number."""
-    values = np.asarray(column.astype("float64"))
+    values = numbers(column)
     return np.where(np.isnan(values), -1.0, values)
 
 

@@ -74,6 +74,8 @@ def read_rows(
         InputError,
         "These rows cannot be used as times at risk.",
     )
+    if duration != "tstop":
+        _warn_of_other_coding(status, event)
     person_codes = _codes(rows, person)
     read = Rows(
         start,
@@ -130,6 +132,14 @@ def _status(column: pd.Series) -> np.ndarray:
             "The event column {} is {}; it must be true/false or codes 0, 1, 2 ...".format(column.name, kind)
         )
     return floats(column)
+
+
+def _warn_of_other_coding(status: np.ndarray, event: str) -> None:
+    """Codes 1 and 2 without a 0 are R's way to write censored and event; here they are two causes, and nobody is censored."""
+    if status.min() == 1 and status.max() == 2:
+        warnings.warn(
+            "Column {} holds codes 1 and 2 and no 0. Here 0 is censored, 1 the event and 2 another event, so nobody is censored. "
+            "If 1 means censored and 2 the event, as in R's Surv, subtract 1.".format(event), DataWarning, stacklevel=4)
 
 
 def _problems(rows, names, stop, start, status, weight) -> List[Problem]:  # type: ignore[no-untyped-def]

@@ -200,3 +200,9 @@ def test_evidence_counts_levels_people_and_events():
         assert row.rows == len(own) and row.people == own["person"].nunique()
         assert row.events == (own["status"] == 1).sum()
         assert row.people_with_event == own[own["status"] == 1]["person"].nunique()
+
+
+def test_codes_1_and_2_without_a_0_are_asked_about():
+    rows = random_rows(12)
+    with pytest.warns(DataWarning, match="nobody is censored"):
+        fit_kaplan_meier(rows.assign(status=rows["status"].clip(0, 1) + 1), **NAMES)
