@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from jdftest import small_bundle, tree
+from jdftest import children, small_bundle, tree
 
 PLACE = "jdfanalysis-1.2.3-own"
 
@@ -18,10 +18,9 @@ def bundle(tmp_path):
 
 
 def python(*words, **options):
-    environment = dict(os.environ, PYTHONPATH="", PYTHONDONTWRITEBYTECODE="1", MPLBACKEND="Agg")
     done = subprocess.run(
         [sys.executable] + [str(w) for w in words],
-        env=environment,
+        env=children.environment(with_tree=False),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         universal_newlines=True,
@@ -225,5 +224,5 @@ def install_without_lifelines(bundle, selftest, scratch):
 
 
 def test_nothing_of_the_tree_is_needed_to_install(bundle):
-    code, said = small_bundle.run(bundle, cwd=str(bundle.parent), env=dict(os.environ, PYTHONPATH=""))
+    code, said = small_bundle.run(bundle, cwd=str(bundle.parent), env=children.environment(with_tree=False))
     assert code == 0 and str(tree.ROOT) not in said
