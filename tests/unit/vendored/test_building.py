@@ -173,6 +173,14 @@ def test_the_ingest_text_names_classes_files_and_zips():
     assert "nothing is compiled" in papers.ingest_text("b", [], "2026-11-22").decode("utf-8")
 
 
+def test_the_first_steps_name_this_bundle_and_its_tier():
+    text = papers.start_here("1.2", "jdfanalysis-1.2-full-x-bundle", "full").decode("utf-8")
+    assert "P:/Working/jdfanalysis-1.2-full/switch_on.py" in text and "cd /d P:/Working/jdfanalysis-1.2-full-x-bundle" in text
+    for command in ("install.py --check", "install.py --target", "00_start_here", "install.py --uninstall", "Extract all"):
+        assert command in text
+    assert max(len(line) for line in text.splitlines()) <= 132
+
+
 def test_the_plain_source_is_both_packages_and_no_caches():
     paths = [path for path, _ in own.source_files()]
     assert "source/jdfanalysis/errors.py" in paths and "source/LICENSE" in paths
