@@ -3,7 +3,7 @@
 import pytest
 from jdftest import children, small_bundle  # noqa: F401  (puts vendored/ on the path)
 
-from installer import InstallError
+from installer import InstallError, machine
 from installer.choosing import choose, names_asked
 from installer.machine import as_tuple, platform_tag, read_base, refuse_old_python
 
@@ -107,3 +107,10 @@ def test_the_base_is_read_in_a_new_process(tmp_path, monkeypatch):
 
 def test_this_platform_has_a_name():
     assert platform_tag()
+
+
+def test_a_folder_that_may_not_be_written_to_is_told_without_trying(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(machine.os, "access", lambda folder, mode: asked.append(folder))
+    assert not machine.can_write(str(tmp_path / "new" / "deep"))
+    assert asked == [str(tmp_path)] and list(tmp_path.iterdir()) == []
