@@ -98,20 +98,23 @@ def gather(bundle, target, wheels, cache, plan):
         contents["locks/{}.txt".format(name)] = (HERE / "locks" / (name + ".txt")).read_bytes()
     own = own_wheel(contents)
     contents["sbom.cdx.json"] = sbom(our_code.version(), own, wheels, plan["cut_off"])
-    contents.update(
-        pages(
-            [
-                (path[len("source/") :].replace("/docs/", "/"), data.decode("utf-8"))
-                for path, data in our_code.source_files()
-                if path.endswith(".md")
-            ]
-        )
-    )
-    for path in sorted((our_code.ROOT / "notebooks").rglob("*")):
-        if path.suffix in NOTEBOOKS and path.name not in NOT_SENT:
-            contents["notebooks/" + path.relative_to(our_code.ROOT / "notebooks").as_posix()] = path.read_bytes()
+    contents.update(pages(manual()))
+    contents.update(notebooks())
     contents["START_HERE.txt"] = start_here(our_code.version(), bundle, target.split("-")[0])
     return contents
+
+
+def manual():
+    """(path in the project, text) of every page of both packages."""
+    found = [(path[len("source/") :], data) for path, data in our_code.source_files() if path.endswith(".md")]
+    return [(path, data.decode("utf-8")) for path, data in found]
+
+
+def notebooks():
+    """(path in the bundle, bytes) of the worked examples, each as a notebook and as a script."""
+    home = our_code.ROOT / "notebooks"
+    paths = [path for path in sorted(home.rglob("*")) if path.suffix in NOTEBOOKS and path.name not in NOT_SENT]
+    return [("notebooks/" + path.relative_to(home).as_posix(), path.read_bytes()) for path in paths]
 
 
 def own_wheel(contents):

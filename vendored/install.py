@@ -10,6 +10,7 @@ Exit code 0 if done, 1 if not; the reason is the last line.
 """
 
 import argparse
+import builtins
 import os
 import sys
 
@@ -141,4 +142,7 @@ def say(line):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    CODE = main()
+    # In a notebook an exit would be shown as an error of its own, below the reason.
+    if not hasattr(builtins, "__IPYTHON__"):
+        sys.exit(CODE)
