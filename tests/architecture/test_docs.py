@@ -110,6 +110,7 @@ def test_links_between_pages_lead_somewhere():
         for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             if "://" in target or target.startswith("mailto:"):
                 continue
-            if not (page.parent / target).exists():
+            # Without following links: an installed copy is tested through one.
+            if not os.path.exists(os.path.normpath(str(page.parent / target))):
                 broken.append("{} -> {}".format(page_id(page), target))
     assert broken == []

@@ -55,7 +55,9 @@ Checked how      Each file has its sha256 in the manifest; install.py checks all
                  sbom.cdx.json is the parts list (CycloneDX 1.5). Licences of all parts: LICENCES.txt and licences/.
 Origin           Our code: source/ holds it in full. Others: the Python Package Index, fetched by exact version and
                  sha256 (locks/), from packages uploaded before {cut_off}.
-Known limits     Old base Pythons need old packages that get no security fixes any more; they meet trusted files only.
+Known limits     Old base Pythons need old packages that get no security fixes any more; they meet trusted files only. Known
+                 vulnerabilities could not be looked up where this was built; for the versions of {cut_off}, outside:
+                 python -m pip_audit --strict --disable-pip -r locks/NAME.txt
 
 {zips}Class, files, bytes
 {classes}

@@ -185,7 +185,7 @@ def test_two_versions_lie_side_by_side(bundle, tmp_path):
     assert code == 1 and "jdfanalysis is already in use from another place: restart the session" in said
 
 
-def test_thin_helpers_stand_behind_the_base_and_never_hide_it(tmp_path):
+def test_thin_helpers_stand_behind_the_base_and_never_hide_it(tmp_path, monkeypatch):
     shadow = {
         "numpy/__init__.py": b"raise SystemExit('not the base')\n",
         "only_here.py": b"x = 1\n",
@@ -200,7 +200,7 @@ def test_thin_helpers_stand_behind_the_base_and_never_hide_it(tmp_path):
     }
     bundle = small_bundle.unzip(small_bundle.make(tmp_path / "zips", sets=[thin]), tmp_path / "here")
     lenient = bundle / "installer" / "selftest.py"
-    sys.path.insert(0, str(bundle))
+    monkeypatch.setenv("PYTHONPATH", children.environment(with_tree=False)["PYTHONPATH"])
     place = install_without_lifelines(bundle, lenient, tmp_path)
     code, said = python("-c", switch_line(place) + "import numpy, only_here; print(numpy.__version__ != '99')")
     assert (code, said) == (0, "True")
