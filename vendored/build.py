@@ -24,6 +24,8 @@ from builder.targets import BuildError, read_targets, reviewed, wheel_of_file, w
 from builder.zips import split, write_zip  # noqa: E402
 
 NOTEBOOKS = (".ipynb", ".py", ".json")
+# What developers make the notebooks and their picture with.
+NOT_SENT = ("write_notebooks.py", "readme_picture.py")
 
 
 def main(argv=None):
@@ -62,7 +64,7 @@ def build(target, out, cache, limit_mb, offline=False):
         fetch(found, definition.get("platform"), plan["sets"][name]["resolved_for"], cache, offline)
         wheels += found
     _fetch_texts(wheels, cache, offline)
-    contents = gather(bundle, wheels, cache, plan, definition)
+    contents = gather(bundle, target, wheels, cache, plan)
     manifest, papers = describe(bundle, target, wheels, contents, plan)
     out.mkdir(parents=True, exist_ok=True)
     written = write_parts(bundle, manifest, papers, contents, int(limit_mb * 1e6), out)
@@ -78,7 +80,7 @@ def _fetch_texts(wheels, cache, offline):
         fetch([wheel_of_file(file)], None, "3.13.0", cache, offline)
 
 
-def gather(bundle, wheels, cache, plan, definition):
+def gather(bundle, target, wheels, cache, plan):
     """{path in the bundle: bytes} of everything but the manifests and the ingest text."""
     contents = dict(our_code.source_files())
     with tempfile.TemporaryDirectory() as scratch:
@@ -92,24 +94,27 @@ def gather(bundle, wheels, cache, plan, definition):
     contents["proof.py"] = (HERE / "proof.py").read_bytes()
     for path in sorted((HERE / "installer").glob("*.py")):
         contents["installer/" + path.name] = path.read_bytes()
-    for name in definition["sets"]:
+    for name in plan["targets"][target]["sets"]:
         contents["locks/{}.txt".format(name)] = (HERE / "locks" / (name + ".txt")).read_bytes()
     own = own_wheel(contents)
     contents["sbom.cdx.json"] = sbom(our_code.version(), own, wheels, plan["cut_off"])
-    contents.update(
-        pages(
-            [
-                (path[len("source/") :].replace("/docs/", "/"), data.decode("utf-8"))
-                for path, data in our_code.source_files()
-                if path.endswith(".md")
-            ]
-        )
-    )
-    for path in sorted((our_code.ROOT / "notebooks").rglob("*")):
-        if path.suffix in NOTEBOOKS and path.name != "write_notebooks.py":
-            contents["notebooks/" + path.relative_to(our_code.ROOT / "notebooks").as_posix()] = path.read_bytes()
-    contents["START_HERE.txt"] = start_here(our_code.version(), bundle)
+    contents.update(pages(manual()))
+    contents.update(notebooks())
+    contents["START_HERE.txt"] = start_here(our_code.version(), bundle, target.split("-")[0])
     return contents
+
+
+def manual():
+    """(path in the project, text) of every page of both packages."""
+    found = [(path[len("source/") :], data) for path, data in our_code.source_files() if path.endswith(".md")]
+    return [(path, data.decode("utf-8")) for path, data in found]
+
+
+def notebooks():
+    """(path in the bundle, bytes) of the worked examples, each as a notebook and as a script."""
+    home = our_code.ROOT / "notebooks"
+    paths = [path for path in sorted(home.rglob("*")) if path.suffix in NOTEBOOKS and path.name not in NOT_SENT]
+    return [("notebooks/" + path.relative_to(home).as_posix(), path.read_bytes()) for path in paths]
 
 
 def own_wheel(contents):

@@ -10,20 +10,28 @@ Exit code 0 if done, 1 if not; the reason is the last line.
 """
 
 import argparse
+import builtins
 import os
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+# In a notebook another bundle may have been run before: its helpers are not ours.
+for name in [name for name in sys.modules if name.split(".")[0] == "installer"]:
+    del sys.modules[name]
 sys.path.insert(0, HERE)
 # Not even a cache of its own modules is left behind.
-sys.dont_write_bytecode = True
+CACHES, sys.dont_write_bytecode = sys.dont_write_bytecode, True
 
 from installer import InstallError  # noqa: E402
 from installer.by_pip import install_by_pip, uninstall_by_pip  # noqa: E402
 from installer.choosing import choose, names_asked  # noqa: E402
 from installer.contents import read_bundle, verify  # noqa: E402
-from installer.machine import platform_tag, python_text, read_base, refuse_old_python  # noqa: E402
+from installer.machine import can_write, platform_tag, python_text, read_base, refuse_old_python  # noqa: E402
 from installer.placing import check_place, final_place, install_at, read_record, uninstall_at  # noqa: E402
+
+# A session that ran this goes on as it was.
+sys.dont_write_bytecode = CACHES
+sys.path.remove(HERE)
 
 TIERS = ("own", "thin", "full")
 
@@ -90,9 +98,7 @@ def check(manifest, wanted):
     say("jdfanalysis  {}".format("found already at " + other if other else "not here yet"))
     for what, folder in (("target", wanted.target), ("here", os.getcwd()), ("home", os.path.expanduser("~"))):
         say(
-            "folder       {}: {} ({})".format(
-                what, folder, "looks writable" if os.access(folder, os.W_OK) else "not writable"
-            )
+            "folder       {}: {} ({})".format(what, folder, "looks writable" if can_write(folder) else "not writable")
         )
     tier, one, reason, refused = choose(manifest, base, wanted.tier)
     for line in refused:
@@ -136,4 +142,7 @@ def say(line):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    CODE = main()
+    # In a notebook an exit would be shown as an error of its own, below the reason.
+    if not hasattr(builtins, "__IPYTHON__"):
+        sys.exit(CODE)

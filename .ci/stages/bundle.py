@@ -1,25 +1,30 @@
 """The offline bundle, proven: `python3 .ci/stages/bundle.py SCRATCH`.
 
 Built twice to the same bytes; read as a reviewer would; installed without a network by install.py and by pip 20.0.2 with
-hashes; tests of what meets the libraries and the demo line run on the installed copy. Own and thin on Python 3.7 with the
-libraries of Anaconda3 2020.02, full on Python 3.7 and the newest. What the machine lacks is skipped with a message. Settings: WHEELS, a cache of fetched wheels that outlives the run; LEGS, which of oldest, newest, middle to run.
+hashes; tests and the demo line run on the installed copy, without a network too. The whole quick suite: thin on Python 3.7 with
+the libraries of Anaconda3 2020.02, and full on the newest Python. What meets the libraries: own, and full on every other Python. The Windows zips are read. What the machine lacks is skipped with a message. Settings: WHEELS, a cache of fetched
+wheels that outlives the run; LEGS, which of oldest, newest, middle (3.7), others (3.9, 3.11, 3.12) and windows to run.
 """
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import time
+import xml.etree.ElementTree
 import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+WHOLE = ["tests"]
 # What meets the libraries, and what a person starts.
 SUBSET = ["tests/unit/base", "tests/unit/survival", "tests/spec/journeys", "tests/spec/output_checks"]
-NEWEST = ("3.13", "full-cp313-manylinux_x86_64")
-MIDDLE = ("3.7", "full-cp37-manylinux_x86_64")
-LEGS = os.environ.get("LEGS", "oldest newest middle").split()
+NEWEST, MIDDLE, OTHERS = "3.13", "3.7", ("3.9", "3.11", "3.12")
+LEGS = os.environ.get("LEGS", "oldest newest middle others windows").split()
+# What the tests read of the tree beside the packages.
+BESIDE = ("tests", "vendored", "notebooks", ".ci")
 TEST_TOOLS = ["pytest>=7", "pytest-xdist>=3", "hypothesis", "xlwt"]
 
 
@@ -30,20 +35,21 @@ class Run:
         self.scratch = Path(scratch)
         self.wheels = Path(os.environ.get("WHEELS", str(self.scratch / "wheels"))).resolve()
         self.rows, self.passed, self.failed, self.skipped = [], 0, 0, 0
+        self.started = time.time()
         self.offline = namespace()
         if self.offline is None:
             self.skip(
                 "a namespace without network", "not permitted here; pip gets no index and proxies lead nowhere instead"
             )
 
-    def judge(self, name, good, said=""):
-        """Count one result; what a failure said is shown."""
-        print("{} {}".format("ok    " if good else "FAILED", name), flush=True)
+    def judge(self, name, good, said="", lines=40):
+        """Count one result; the last lines of what a failure said are shown, all with `lines` None."""
+        print("{:>4.0f} s  {} {}".format(time.time() - self.started, "ok    " if good else "FAILED", name), flush=True)
         if good:
             self.passed += 1
         else:
             self.failed += 1
-            print("\n".join(said.splitlines()[-40:]), flush=True)
+            print("\n".join(said.splitlines()[-lines if lines else 0 :]), flush=True)
         return good
 
     def skip(self, name, reason):
@@ -54,6 +60,7 @@ class Run:
     def call(self, *words, offline=False, **options):
         """(exit code, everything it said)."""
         environment = dict(os.environ, **options.pop("env", {}))
+        environment.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
         if offline and self.offline is None:
             environment.update(PIP_NO_INDEX="1", http_proxy="http://127.0.0.1:9", https_proxy="http://127.0.0.1:9")
         command = (self.offline or [] if offline else []) + [str(word) for word in words]
@@ -130,61 +137,80 @@ def leg(run, python, target, tier, suite, by_pip=False):
     words = [python, bundle / "install.py", "--tier", tier] + (["--pip"] if by_pip else [])
     code, said = run.call(*words, offline=True)
     seconds = time.time() - started
-    if not run.judge("install {} {}".format(target, name), code == 0, said):
+    if not run.judge("install {} {}: {:.0f} s".format(target, name, seconds), code == 0, said):
         return
     switch = [] if by_pip else [next(bundle.parent.glob("jdfanalysis-*-" + tier)) / "switch_on.py"]
-    code, said = run.call(python, *(switch + [bundle / "proof.py"]), offline=True)
-    proof = said.strip().splitlines()[-1]
-    run.judge("proof {} {}: {}".format(target, name, proof), code == 0, said)
+    proof = last(run, "proof {} {}".format(target, name), [python] + switch + [bundle / "proof.py"], bundle.parent)
     tested = tests(run, python, switch, bundle.parent, suite)
-    line = words_of_demo(bundle.parent)
-    code, said = run.call(python, *(switch + line), offline=True, cwd=str(bundle.parent))
-    run.judge("demo line {} {}: {}".format(target, name, said.strip().splitlines()[-1].strip()), code == 0, said)
+    last(run, "doctor {} {}".format(target, name), [python] + switch + ["-m", "jdfanalysis", "doctor"], bundle.parent)
+    line = ["-m", "jdfanalysis", "demo", "--people", "4000", "--out", bundle.parent / "demo"]
+    last(run, "demo line {} {}".format(target, name), [python] + switch + line, bundle.parent)
     if by_pip:
-        code, said = run.call(python, "-m", "pip", "check", offline=True)
-        run.judge("pip check after " + name, code == 0, said)
+        last(run, "pip check after " + name, [python, "-m", "pip", "check"], bundle.parent)
     code, said = run.call(python, bundle / "install.py", "--uninstall", *(["--pip"] if by_pip else []), offline=True)
-    run.judge("uninstall {} {}".format(target, name), code == 0, said)
+    gone = by_pip or not switch[0].parent.exists()
+    run.judge("uninstall {} {}".format(target, name), code == 0 and gone, said)
     parts = zips(run, target)
     files = sum(len(zipfile.ZipFile(str(part)).namelist()) for part in parts)
     size = sum(part.stat().st_size for part in parts)
     run.rows.append((target, name, len(parts), files, size, round(seconds, 1), "{}; {}".format(proof, tested)))
 
 
-def words_of_demo(place):
-    """The whole line on a few synthetic people."""
-    return ["-m", "jdfanalysis", "demo", "--people", "4000", "--out", place / "demo"]
+def last(run, name, words, place):
+    """Run one command without a network, as a person would (caches written); judge it; the last line of what it said."""
+    code, said = run.call(*words, offline=True, cwd=str(place), env={"PYTHONDONTWRITEBYTECODE": ""})
+    line = (said.strip().splitlines() or ["nothing said"])[-1].strip()
+    run.judge("{}: {}".format(name, line), code == 0, said)
+    return line
 
 
 def tests(run, python, switch, place, suite):
-    """Run folders of tests on the installed copy; returns pytest's last line."""
+    """Run folders of tests on the installed copy; returns pytest's last line. Each failure is shown with its error."""
     if switch:
         home = switch[0].parent / "packages"
     else:
         said = run.call(python, "-c", "import jdfanalysis; print(jdfanalysis.__file__)", cwd=str(place))[1]
         home = Path(said.strip()).parent.parent
+    tree, report = plant(place, home), place / "tests.xml"
+    words = switch + ["-m", "pytest"] + suite + ["-c", "tests/pytest.ini", "-m", "not slow", "-q", "-p", "no:cacheprovider"]
+    words += ["-n", "auto", "--dist", "loadfile", "--junitxml", report]
+    # With caches: each of many child processes would compile the whole set anew.
+    environment = {"PYTHONDONTWRITEBYTECODE": ""}
+    if (ROOT.parent / "shared" / "data").is_dir():
+        environment["JDF_SHARED_DATA"] = os.environ.get("JDF_SHARED_DATA", str(ROOT.parent / "shared" / "data"))
+    code, said = run.call(python, *words, offline=True, cwd=str(tree), env=environment)
+    line = (said.strip().splitlines() or ["nothing said"])[-1].strip("= ")
+    failures = failed_tests(report)
+    run.judge("tests on the copy ({}): {}".format(" ".join(suite), line), code == 0, failures or said, None if failures else 60)
+    return line
+
+
+def plant(place, home):
+    """The folder in which tests run: they look for the packages beside themselves, and there meet the installed copy."""
     tree = place / "tree"
     tree.mkdir()
-    # The tests look for the packages beside themselves: there they meet the installed copy.
     for name in ("jdfanalysis", "output_checks"):
         (tree / name).symlink_to(home / name, target_is_directory=True)
-    for name in ("tests", "vendored", "notebooks"):
-        shutil.copytree(str(ROOT / name), str(tree / name), ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copyfile(str(ROOT / "setup.py"), str(tree / "setup.py"))
-    folders = [folder for folder in suite if (tree / folder).is_dir()]
-    words = (
-        switch
-        + ["-m", "pytest"]
-        + folders
-        + ["-c", "tests/pytest.ini", "-m", "not slow", "-q", "-p", "no:cacheprovider", "-n", "auto", "--dist", "loadfile"]
-        + ["--ignore=tests/unit/vendored"]
-    )
-    code, said = run.call(python, *words, offline=True, cwd=str(tree))
-    last = said.strip().splitlines()[-1].strip("= ")
-    run.judge(
-        "tests on the copy: " + last, code == 0, "\n".join(re.findall(r"^(?:FAILED|ERROR).*$", said, re.M)) or said
-    )
-    return last
+    for name in BESIDE:
+        shutil.copytree(str(ROOT / name), str(tree / name), ignore=shutil.ignore_patterns("__pycache__", "outputs"))
+    for path in ROOT.iterdir():
+        if path.is_file() and path.name != ".git":
+            shutil.copyfile(str(path), str(tree / path.name))
+    return tree
+
+
+def failed_tests(report):
+    """One paragraph a failed test: its name, and the first lines and the place of its error. Empty if there is no report."""
+    if not report.is_file():
+        return ""
+    said = []
+    for case in xml.etree.ElementTree.parse(str(report)).getroot().iter("testcase"):
+        for kind in ("failure", "error"):
+            for found in case.findall(kind):
+                lines = (found.get("message") or "").splitlines()[:4] + (found.text or "").strip().splitlines()[-1:]
+                said.append("  {} {}::{}".format(kind.upper(), case.get("classname"), case.get("name")))
+                said += ["      " + line[:200] for line in lines if line.strip()]
+    return "\n".join(said)
 
 
 def main(scratch):
@@ -220,12 +246,12 @@ def main(scratch):
         locks(run)
         if "oldest" in LEGS:
             oldest(run, tools)
-        if "newest" in LEGS:
-            full(run, tools, NEWEST[0], NEWEST[1], SUBSET)
-        if "middle" in LEGS:
-            full(run, tools, MIDDLE[0], MIDDLE[1], SUBSET)
-        if build(run, tools, "full-cp37-win_amd64"):
-            look(run, tools, "full-cp37-win_amd64")
+        for leg_name, versions, suite in (("newest", [NEWEST], WHOLE), ("middle", [MIDDLE], SUBSET), ("others", OTHERS, SUBSET)):
+            for version in versions if leg_name in LEGS else []:
+                full(run, tools, version, suite)
+        for target in windows_targets() if "windows" in LEGS else []:
+            if build(run, tools, target):
+                look(run, tools, target)
     print(
         "\n{:<30} {:<12} {:>5} {:>5} {:>11} {:>8}  {}".format(
             "target", "tier", "zips", "files", "bytes", "install", "proof; tests"
@@ -276,8 +302,8 @@ def oldest(run, tools):
         # The pip that Anaconda3 2020.02 has.
         code, said = run.call(python, "-m", "pip", "install", "-q", "pip==20.0.2")
         run.judge("pip 20.0.2", code == 0, said)
-        leg(run, python, "own", "own", ["tests/unit/base"])
-        leg(run, python, "thin", "thin", SUBSET)
+        leg(run, python, "own", "own", SUBSET)
+        leg(run, python, "thin", "thin", WHOLE)
         leg(run, python, "thin", "thin", ["tests/unit/base"], by_pip=True)
         wrong_python(run)
 
@@ -291,15 +317,38 @@ def wrong_python(run):
     run.judge("Python 3.6: " + said.strip(), code == 1 and said.count("\n") == 1 and "3.7 or newer" in said, said)
 
 
-def full(run, tools, version, target, suite):
+def windows_targets():
+    """Every full target for Windows."""
+    plan = json.loads((ROOT / "vendored" / "targets.json").read_text(encoding="utf-8"))
+    return sorted(name for name, one in plan["targets"].items() if one.get("platform") == "win_amd64")
+
+
+def full(run, tools, version, suite):
     """Everything from the bundle, with nothing but the test tools there."""
     found = python_named(version)
     if found is None:
         return run.skip("full on Python " + version, "no Python {} on this machine".format(version))
+    target = "full-cp{}-manylinux_x86_64".format(version.replace(".", ""))
     python = run.environment("python" + version, found, *TEST_TOOLS)
     if python is not None and build(run, tools, target):
         look(run, tools, target)
         leg(run, python, target, "full", suite)
+    if version == MIDDLE:
+        full_by_pip(run, found, target)
+
+
+def full_by_pip(run, found, target):
+    """The lock and the wheels of a full set are enough for the pip of Anaconda3 2020.02, by hash, without a network."""
+    python = run.environment("full-by-pip", found, "pip==20.0.2")
+    if python is None:
+        return
+    bundle = unzip(run, target, "full by pip")
+    words = [python, "-m", "pip", "install", "-q", "--no-index", "--find-links", bundle / "wheels", "--require-hashes"]
+    lock = next((bundle / "locks").glob("cp*.txt"))
+    code, said = run.call(*(words + ["-r", lock]), offline=True)
+    run.judge("{} by pip 20.0.2 with hashes, into an environment".format(lock.name), code == 0, said)
+    last(run, "pip check", [python, "-m", "pip", "check"], bundle.parent)
+    last(run, "proof of what pip installed", [python, bundle / "proof.py"], bundle.parent)
 
 
 if __name__ == "__main__":

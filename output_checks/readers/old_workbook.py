@@ -22,7 +22,7 @@ def read_old_workbook(path: str, raw: bytes) -> Document:
     try:
         import xlrd
     except ImportError:
-        raise ReadingError("old workbooks (.xls) need the package xlrd; save it as .xlsx")
+        raise ReadingError("old workbooks (.xls) need the package xlrd, of Anaconda or the 'full' bundle; save it as .xlsx")
     document = Document(path, "workbook", len(raw))
     try:
         # xlrd writes what it meets to a file it is given; nothing is to be printed.

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from jdftest import tree
+from jdftest import children, tree
 
 PAGES = (
     [tree.ROOT / "README.md", tree.ROOT / "CONTRIBUTING.md"]
@@ -47,15 +47,14 @@ def test_python_blocks_run_in_order(page, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "sh")], ids=page_id)
 def test_shell_lines_run(page, tmp_path):
-    environment = dict(os.environ, PYTHONPATH=str(tree.ROOT), PYTHONDONTWRITEBYTECODE="1", MPLBACKEND="Agg")
     for code in blocks(page, "sh"):
         for line in code.splitlines():
             if not line.strip() or line.startswith(SHELL_ELSEWHERE) or line.startswith("#"):
                 continue
             words = shlex.split(line, comments=True)
             assert words[0] == "python", "{}: only python lines can be run here: {}".format(page_id(page), line)
-            done = subprocess.run([sys.executable] + words[1:], cwd=str(tmp_path), env=environment, stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, universal_newlines=True)
+            done = subprocess.run([sys.executable] + words[1:], cwd=str(tmp_path), env=children.environment(),
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
             assert done.returncode in (0, 1, 2), line + "\n" + done.stdout
 
 
@@ -111,6 +110,7 @@ def test_links_between_pages_lead_somewhere():
         for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             if "://" in target or target.startswith("mailto:"):
                 continue
-            if not (page.parent / target).exists():
+            # Without following links: an installed copy is tested through one.
+            if not os.path.exists(os.path.normpath(str(page.parent / target))):
                 broken.append("{} -> {}".format(page_id(page), target))
     assert broken == []

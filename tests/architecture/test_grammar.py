@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from jdftest import tree
+from jdftest import children, tree
 
 
 @pytest.mark.skipif(sys.version_info < (3, 8), reason="ast.parse has no feature_version here; this Python is the floor")
@@ -20,7 +20,7 @@ def test_library_names_exist_on_python_3_7():
     command = [sys.executable, "-c", start, "--target=3.7-", "--violations", "--no-tips", "--eval-annotations"]
     done = subprocess.run(
         command + [str(p) for p in tree.sources()],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, env=children.environment(),
     )
     assert done.returncode == 0, done.stdout
 

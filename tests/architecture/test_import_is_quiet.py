@@ -3,7 +3,7 @@ import subprocess
 import sys
 
 import pytest
-from jdftest import tree
+from jdftest import children, tree
 
 PROBE = """
 import logging, random, sys, warnings
@@ -29,7 +29,7 @@ def test_importing_everything_changes_nothing(package, tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=str(tmp_path),
-        env=_environment(),
+        env=children.environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         universal_newlines=True,
@@ -42,15 +42,7 @@ def test_importing_everything_changes_nothing(package, tmp_path):
 def test_the_top_imports_nothing_heavy(tmp_path):
     code = "import sys, jdfanalysis, output_checks; print([n for n in ('numpy', 'pandas') if n in sys.modules])"
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=str(tmp_path), env=_environment(), stdout=subprocess.PIPE, universal_newlines=True
+        [sys.executable, "-c", code], cwd=str(tmp_path), env=children.environment(), stdout=subprocess.PIPE, universal_newlines=True
     )
     assert done.stdout.strip() == "[]"
 
-
-def _environment():
-    import os
-
-    environment = dict(os.environ)
-    environment["PYTHONPATH"] = str(tree.ROOT)
-    environment["PYTHONDONTWRITEBYTECODE"] = "1"
-    return environment

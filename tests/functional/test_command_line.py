@@ -1,16 +1,14 @@
 """The commands as a person types them: what they print, what they write, their exit codes."""
-import os
 import sqlite3
 import subprocess
 import sys
 
 import pytest
-from jdftest import tree
+from jdftest import children
 
 
 def run(*words, **options):
-    environment = dict(os.environ, PYTHONPATH=str(tree.ROOT), PYTHONDONTWRITEBYTECODE="1", MPLBACKEND="Agg")
-    return subprocess.run([sys.executable, "-m"] + list(words), env=environment, stdout=subprocess.PIPE,
+    return subprocess.run([sys.executable, "-m"] + list(words), env=children.environment(), stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, universal_newlines=True, **options)
 
 
@@ -145,8 +143,7 @@ def test_an_exported_dictionary_can_be_used_again(folder, tmp_path):
 
 def test_a_reader_that_stops_early_is_no_error():
     words = [sys.executable, "-m", "jdfanalysis", "dictionary"]
-    environment = dict(os.environ, PYTHONPATH=str(tree.ROOT), PYTHONDONTWRITEBYTECODE="1")
-    process = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(words, env=children.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     process.stdout.readline()
     process.stdout.close()
     assert process.stderr.read() == b"" and process.wait() == 0
@@ -154,7 +151,7 @@ def test_a_reader_that_stops_early_is_no_error():
 
 
 def test_a_console_without_the_characters_is_no_error():
-    environment = dict(os.environ, PYTHONPATH=str(tree.ROOT), PYTHONIOENCODING="ascii", PYTHONDONTWRITEBYTECODE="1")
+    environment = children.environment(PYTHONIOENCODING="ascii")
     words = [sys.executable, "-m", "jdfanalysis", "dictionary"]
     done = subprocess.run(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert done.returncode == 0, done.stderr

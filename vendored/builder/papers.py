@@ -3,26 +3,37 @@
 START = """jdfanalysis {version}: start here
 {line}
 This folder installs itself on a desktop without internet. It needs no administrator, no compiler and no pip.
-Keep its path short (under 100 characters); unzip all parts into the same place.
+Below, P:/Working stands for a folder of your project space, in which this folder lies: put your own in its place.
 
-1. Look, without changing anything
+0. Unzip. If the bundle came as several zips (part1of3 and so on), unzip all of them to the same place.
+   Keep the path short (under 100 characters). Windows' "Extract all" offers a new folder named after the zip: take that
+   name off the end of the path, so that {bundle} lies in P:/Working itself.
+
+1. Look, without changing anything. In the Anaconda prompt:
+     cd /d P:/Working/{bundle}
      python install.py --check
-   In a notebook or in Spyder's console, from this folder:
-     %run install.py --check
+   Or in a notebook or Spyder's console:
+     %run "P:/Working/{bundle}/install.py" --check
 
 2. Install. It checks every file, reads which libraries are here, says what it chose and why, tests the copy,
    and leaves everything as it was if any step fails.
      python install.py --target P:/Working
+   (or the same after %run, as above)
 
-3. It ends by printing one line. Put it first in a notebook, a script or a Spyder console:
-     import runpy; runpy.run_path("P:/Working/jdfanalysis-{version}-thin/switch_on.py")
+3. It ends by printing one line. Put it first in a notebook, a script or a Spyder console, before numpy or pandas are
+   imported:
+     import runpy; runpy.run_path("P:/Working/jdfanalysis-{version}-{tier}/switch_on.py")
    In a command line:
-     python "P:/Working/jdfanalysis-{version}-thin/switch_on.py" -m jdfanalysis doctor
+     python "P:/Working/jdfanalysis-{version}-{tier}/switch_on.py" -m jdfanalysis doctor
 
-4. Remove it
+4. Try it. Open notebooks/00_start_here.ipynb in Jupyter, put that line into a new cell at the top, and run all cells: it
+   invents people, or reads your extract, and ends with one checked curve. In a command line:
+     python "P:/Working/jdfanalysis-{version}-{tier}/switch_on.py" notebooks/00_start_here.py
+
+5. Remove it (what you wrote yourself is left alone)
      python install.py --uninstall --target P:/Working
 
-If zips of packages may not be brought in, the folder source/ is our own code as plain text: put that folder on the path
+If packages may not be installed at all, the folder source/ is our own code as plain text: put that folder on the path
 (import sys; sys.path.insert(0, "P:/Working/{bundle}/source")) and nothing needs to be installed.
 
 docs/index.html is the manual, notebooks/ has worked examples, licences/ and LICENCES.txt the terms,
@@ -44,7 +55,9 @@ Checked how      Each file has its sha256 in the manifest; install.py checks all
                  sbom.cdx.json is the parts list (CycloneDX 1.5). Licences of all parts: LICENCES.txt and licences/.
 Origin           Our code: source/ holds it in full. Others: the Python Package Index, fetched by exact version and
                  sha256 (locks/), from packages uploaded before {cut_off}.
-Known limits     Old base Pythons need old packages that get no security fixes any more; they meet trusted files only.
+Known limits     Old base Pythons need old packages that get no security fixes any more; they meet trusted files only. Known
+                 vulnerabilities could not be looked up where this was built; for the versions of {cut_off}, outside:
+                 python -m pip_audit --strict --disable-pip -r locks/NAME.txt
 
 {zips}Class, files, bytes
 {classes}
@@ -54,9 +67,10 @@ Files: class | origin | licence | bytes | sha256 | path
 """
 
 
-def start_here(version, bundle):
-    """The text of START_HERE.txt."""
-    return START.format(version=version, bundle=bundle, line="=" * (len(version) + 24)).encode("utf-8")
+def start_here(version, bundle, tier):
+    """The text of START_HERE.txt; `tier` is the one this bundle is made for."""
+    text = START.format(version=version, bundle=bundle, tier=tier, line="=" * (len(version) + 24))
+    return text.encode("utf-8")
 
 
 def ingest_text(bundle, files, cut_off, zips=()):

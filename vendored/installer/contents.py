@@ -13,8 +13,7 @@ def read_bundle(folder):
     manifests = {}
     for name in sorted(os.listdir(folder)):
         if name.startswith("manifest-part") and name.endswith(".json"):
-            with io.open(os.path.join(folder, name), encoding="utf-8") as text:
-                manifest = json.load(text)
+            manifest = _read_manifest(folder, name)
             manifests[manifest["part"]] = manifest
     if not manifests:
         raise InstallError("No manifest lies beside install.py: unzip the whole bundle and run install.py from there.")
@@ -22,8 +21,9 @@ def read_bundle(folder):
     missing = [name for number, name in enumerate(whole["part_names"], 1) if number not in manifests]
     if missing:
         raise InstallError(
-            "{} of {} parts missing: unzip {} into this same folder, then run install.py again.".format(
-                len(missing), len(whole["part_names"]), " and ".join(missing)
+            "{} of {} parts missing: unzip {} to where you unzipped this part, so that all its files come into {}; "
+            "then run install.py again.".format(
+                len(missing), len(whole["part_names"]), " and ".join(missing), os.path.abspath(folder)
             )
         )
     if len({manifest["bundle"] for manifest in manifests.values()}) > 1:
@@ -34,6 +34,17 @@ def read_bundle(folder):
         )
     whole["files"] = [entry for number in sorted(manifests) for entry in manifests[number]["files"]]
     return whole
+
+
+def _read_manifest(folder, name):
+    try:
+        with io.open(os.path.join(folder, name), encoding="utf-8") as text:
+            manifest = json.load(text)
+        if all(key in manifest for key in ("part", "part_names", "bundle", "version", "files", "sets", "own", "floors")):
+            return manifest
+    except (OSError, IOError, ValueError, TypeError):
+        pass
+    raise InstallError("{} is damaged; nothing was installed, unzip the bundle again.".format(name))
 
 
 def verify(folder, manifest):

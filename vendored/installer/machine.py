@@ -62,6 +62,32 @@ def platform_tag():
     return "{} {} {}-bit".format(sys.platform, machine or "unknown", 64 if wide else 32)
 
 
+def can_write(folder):
+    """True if this system would let a file be made in the folder, or in the nearest above it that exists; none is made."""
+    while not os.path.isdir(folder):
+        above = os.path.dirname(folder)
+        if os.path.exists(folder) or above == folder:
+            return False
+        folder = above
+    if sys.platform == "win32":
+        return _windows_would(folder)
+    return os.access(folder, os.W_OK | os.X_OK)
+
+
+def _windows_would(folder):
+    # There os.access looks at the read-only mark alone, which says nothing about a folder: ask to open it for adding files.
+    import ctypes
+
+    open_it = ctypes.windll.kernel32.CreateFileW
+    open_it.restype = ctypes.c_void_p
+    add_file, share_all, existing, a_folder = 2, 7, 3, 0x02000000
+    handle = open_it(ctypes.c_wchar_p(folder), add_file, share_all, None, existing, a_folder, None)
+    if handle in (None, ctypes.c_void_p(-1).value):
+        return False
+    ctypes.windll.kernel32.CloseHandle(ctypes.c_void_p(handle))
+    return True
+
+
 def read_base(names, where):
     """{library: version or None} and where jdfanalysis would be imported from, both as a new session sees them."""
     done = subprocess.Popen(

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from jdftest import small_bundle, tree
+from jdftest import children, small_bundle, tree
 
 PLACE = "jdfanalysis-1.2.3-own"
 
@@ -18,10 +18,9 @@ def bundle(tmp_path):
 
 
 def python(*words, **options):
-    environment = dict(os.environ, PYTHONPATH="", PYTHONDONTWRITEBYTECODE="1", MPLBACKEND="Agg")
     done = subprocess.run(
         [sys.executable] + [str(w) for w in words],
-        env=environment,
+        env=children.environment(with_tree=False),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         universal_newlines=True,
@@ -127,7 +126,7 @@ def test_parts_make_one_bundle_and_a_missing_part_is_named(tmp_path):
     assert [path.name for path in zips] == ["jdfanalysis-1.2.3-bundle-part{}of2.zip".format(n) for n in (1, 2)]
     bundle = small_bundle.unzip(zips[:1], tmp_path / "here")
     code, said = small_bundle.run(bundle)
-    assert code == 1 and "1 of 2 parts missing: unzip jdfanalysis-1.2.3-bundle-part2of2.zip" in said
+    assert code == 1 and "1 of 2 parts missing: unzip jdfanalysis-1.2.3-bundle-part2of2.zip to where you" in said and str(bundle) in said
     small_bundle.unzip(zips[1:], tmp_path / "here")
     assert small_bundle.run(bundle)[0] == 0
 
@@ -186,7 +185,7 @@ def test_two_versions_lie_side_by_side(bundle, tmp_path):
     assert code == 1 and "jdfanalysis is already in use from another place: restart the session" in said
 
 
-def test_thin_helpers_stand_behind_the_base_and_never_hide_it(tmp_path):
+def test_thin_helpers_stand_behind_the_base_and_never_hide_it(tmp_path, monkeypatch):
     shadow = {
         "numpy/__init__.py": b"raise SystemExit('not the base')\n",
         "only_here.py": b"x = 1\n",
@@ -201,7 +200,7 @@ def test_thin_helpers_stand_behind_the_base_and_never_hide_it(tmp_path):
     }
     bundle = small_bundle.unzip(small_bundle.make(tmp_path / "zips", sets=[thin]), tmp_path / "here")
     lenient = bundle / "installer" / "selftest.py"
-    sys.path.insert(0, str(bundle))
+    monkeypatch.setenv("PYTHONPATH", children.environment(with_tree=False)["PYTHONPATH"])
     place = install_without_lifelines(bundle, lenient, tmp_path)
     code, said = python("-c", switch_line(place) + "import numpy, only_here; print(numpy.__version__ != '99')")
     assert (code, said) == (0, "True")
@@ -225,5 +224,46 @@ def install_without_lifelines(bundle, selftest, scratch):
 
 
 def test_nothing_of_the_tree_is_needed_to_install(bundle):
-    code, said = small_bundle.run(bundle, cwd=str(bundle.parent), env=dict(os.environ, PYTHONPATH=""))
+    code, said = small_bundle.run(bundle, cwd=str(bundle.parent), env=children.environment(with_tree=False))
     assert code == 0 and str(tree.ROOT) not in said
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", '{"part": 1}'])
+def test_a_damaged_manifest_is_one_sentence(bundle, tmp_path, text):
+    (bundle / "manifest-part1of1.json").write_text(text, encoding="utf-8")
+    before = small_bundle.snapshot(tmp_path)
+    code, said = small_bundle.run(bundle)
+    assert (code, said) == (1, "Stopped: manifest-part1of1.json is damaged; nothing was installed, unzip the bundle again.\n")
+    assert small_bundle.snapshot(tmp_path) == before
+
+
+def test_two_bundles_run_in_one_notebook_session_each_with_its_own_helpers(bundle, tmp_path):
+    """%run keeps what it imported: the second must not be carried out by the first one's helpers."""
+    newer = small_bundle.unzip(small_bundle.make(tmp_path / "more", "1.3.0"), bundle.parent)
+    check = "runpy.run_path({!r}, run_name='install')['main'](['--check'])\n"
+    code = "import runpy, sys\nbefore = list(sys.path), sys.dont_write_bytecode\n"
+    for one in (bundle, newer):
+        code += check.format((one / "install.py").as_posix())
+        code += "print('HELPERS', sys.modules['installer'].__file__)\n"
+    code += "print('AS BEFORE', before == (list(sys.path), sys.dont_write_bytecode))\n"
+    _, said = python("-c", code)
+    helpers = [line for line in said.splitlines() if line.startswith("HELPERS")]
+    assert [str(one) in line for one, line in zip((bundle, newer), helpers)] == [True, True]
+    assert "AS BEFORE True" in said
+
+
+def test_check_says_where_a_copy_could_be_made(bundle, tmp_path):
+    said = small_bundle.run(bundle, "--check", "--target", tmp_path / "not" / "there yet")[1]
+    assert "there yet (looks writable)" in said and not (tmp_path / "not").exists()
+    said = small_bundle.run(bundle, "--check", "--target", bundle / "install.py")[1]
+    assert "install.py (not writable)" in said and "Traceback" not in said
+
+
+def test_the_wrong_python_or_platform_is_one_sentence_that_names_both(tmp_path):
+    one = {"name": "cp36", "tier": "full", "python": ["3.6", "3.7"], "platform": "plan9", "wheels": {"a-1-py3-none-any.whl": {}}}
+    bundle = small_bundle.unzip(small_bundle.make(tmp_path / "zips", sets=[one]), tmp_path / "here")
+    code, said = small_bundle.run(bundle, "--tier", "full")
+    assert code == 1 and len([line for line in said.splitlines() if line.startswith("Stopped: ")]) == 1
+    assert "it is for Python 3.6, this is Python {}.{}".format(*sys.version_info[:2]) in said
+    assert "it is for plan9, this is" in said and "nothing was installed" in said and "Traceback" not in said
+    assert not (bundle.parent / "jdfanalysis-1.2.3-full").exists()

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import zipfile
 
-from jdftest import tree
+from jdftest import children, tree
 
 VENDORED = tree.ROOT / "vendored"
 if str(VENDORED) not in sys.path:
@@ -94,6 +94,7 @@ def unzip(paths, folder):
 def run(bundle, *words, **options):
     """`python install.py WORDS` in a new process: (exit code, what it said)."""
     command = [sys.executable, str(bundle / "install.py")] + [str(word) for word in words]
+    options.setdefault("env", children.environment(with_tree=False))
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True, **options)
     return done.returncode, done.stdout
 

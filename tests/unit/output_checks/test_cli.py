@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from jdftest import children
 
 from output_checks.cli import main
 
@@ -75,6 +76,9 @@ def test_help_tells_the_exit_codes(capsys):
 def test_it_runs_as_a_module(folder):
     (folder / "t.csv").write_text(UNSAFE, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "output_checks", str(folder)], stdout=subprocess.PIPE, universal_newlines=True
+        [sys.executable, "-m", "output_checks", str(folder)],
+        stdout=subprocess.PIPE,
+        universal_newlines=True,
+        env=children.environment(),
     )
     assert done.returncode == 2 and "small_counts" in done.stdout

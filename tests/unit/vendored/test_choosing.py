@@ -1,9 +1,9 @@
 """Own, thin or full: the choice and its reasons."""
 
 import pytest
-from jdftest import small_bundle  # noqa: F401  (puts vendored/ on the path)
+from jdftest import children, small_bundle  # noqa: F401  (puts vendored/ on the path)
 
-from installer import InstallError
+from installer import InstallError, machine
 from installer.choosing import choose, names_asked
 from installer.machine import as_tuple, platform_tag, read_base, refuse_old_python
 
@@ -96,8 +96,10 @@ def test_versions_compare_as_numbers():
     assert as_tuple("2.0.0rc1") == (2, 0, 0) and as_tuple("unknown") == (0,)
 
 
-def test_the_base_is_read_in_a_new_process(tmp_path):
+def test_the_base_is_read_in_a_new_process(tmp_path, monkeypatch):
     import numpy
+
+    monkeypatch.setenv("PYTHONPATH", children.environment(with_tree=False)["PYTHONPATH"])
 
     versions, _ = read_base(["numpy", "a-library-that-is-not-here"], str(tmp_path))
     assert versions == {"numpy": numpy.__version__, "a-library-that-is-not-here": None}
@@ -105,3 +107,10 @@ def test_the_base_is_read_in_a_new_process(tmp_path):
 
 def test_this_platform_has_a_name():
     assert platform_tag()
+
+
+def test_a_folder_that_may_not_be_written_to_is_told_without_trying(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(machine.os, "access", lambda folder, mode: asked.append(folder))
+    assert not machine.can_write(str(tmp_path / "new" / "deep"))
+    assert asked == [str(tmp_path)] and list(tmp_path.iterdir()) == []
