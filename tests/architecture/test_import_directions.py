@@ -9,6 +9,7 @@ LEVEL = {
     "compat": 0,
     "progress": 0,
     "arrays": 0,
+    "drawing": 0,
     "dictionary": 1,
     "frames": 2,
     "attrition": 2,
