@@ -2,12 +2,15 @@
 
 Skipped where there is no Chromium; `.ci/stages/browser.sh` brings one where it can.
 """
+import html
+import json
 import re
 import shutil
 import subprocess
 
 import pytest
 
+from jdftest import manual
 from output_checks import check_folder, html_report
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -60,3 +63,33 @@ def test_the_check_report_prints(tmp_path):
     page.write_text(check_report(tmp_path), encoding="utf-8")
     run(tmp_path, "--print-to-pdf=" + str(tmp_path / "page.pdf"), page.as_uri())
     assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
+
+
+# Every page in a frame of its own, of an exact width: a window of the browser is never as narrow as a telephone.
+FRAME = '<iframe data-name="{}" style="width:{}px;height:800px;border:0" srcdoc="{}"></iframe>'
+MEASURE = """<script>addEventListener('load', function () {
+  var out = document.createElement('p'), found = [];
+  document.querySelectorAll('iframe').forEach(function (frame) {
+    var page = frame.contentDocument.documentElement;
+    found.push([frame.dataset.name, page.scrollWidth, page.clientWidth, frame.contentWindow.performance.getEntriesByType('resource').length]);
+  });
+  out.id = 'measured'; out.textContent = JSON.stringify(found); document.body.appendChild(out); });</script>"""
+
+
+def measured(pages, width, tmp_path):
+    """[(name, width needed, width there, things fetched)] of pages, all in one start of the browser."""
+    frames = "".join(FRAME.format(name, width, html.escape(text)) for name, text in sorted(pages.items()))
+    whole = tmp_path / "frames.html"
+    whole.write_text("<!DOCTYPE html><meta charset='utf-8'><body>" + frames + MEASURE + "</body>", encoding="utf-8")
+    shown = run(tmp_path, "--virtual-time-budget=20000", "--dump-dom", whole.as_uri())
+    return json.loads(html.unescape(re.search(r'<p id="measured">(.*?)</p>', shown, re.S).group(1)))
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_page_of_the_manual_fits(width, tmp_path):
+    pytest.importorskip("mistune", reason="mistune is not installed: the manual is rendered when a bundle is built")
+    pages = manual.made()
+    pages["too wide"] = "<!DOCTYPE html><body><div style='width:2000px'>wide</div></body>"
+    found = measured(pages, width, tmp_path)
+    assert len(found) == len(pages) and {room for _, _, room, _ in found} <= {width, width - 15}
+    assert [name for name, wide, room, fetched in found if wide > room or fetched] == ["too wide"]

@@ -147,7 +147,7 @@ def test_pages_are_html_that_needs_nothing_from_elsewhere():
     text = "# A page\n\n## What it `does`\n\n[b](b.md#x-y), [site](https://example.org/c.md)\n\n"
     text += "| a | b |\n|---|---|\n| 1 | <2> |\n"
     made = dict(pages.pages([("jdfanalysis/a.md", text), ("jdfanalysis/deep/b.md", "# B & c\n")]))
-    assert set(made) == {"docs/index.html", "docs/jdfanalysis/a.html", "docs/jdfanalysis/deep/b.html"}
+    assert set(made) == {"docs/index.html", "docs/names.html", "docs/jdfanalysis/a.html", "docs/jdfanalysis/deep/b.html"}
     html = made["docs/jdfanalysis/a.html"].decode("utf-8")
     assert 'href="b.html#x-y"' in html and 'href="https://example.org/c.md"' in html
     assert '<h2 id="what-it-does">' in html and "<table>" in html and "&lt;2&gt;" in html
