@@ -25,7 +25,9 @@ _STYLE = (
     "body{font:15px/1.5 sans-serif;max-width:70em;margin:2em auto;padding:0 1em;color:#222}"
     "table{border-collapse:collapse;margin:1em 0}th,td{padding:.25em .7em;border-bottom:1px solid #ccc;text-align:left;"
     "vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums}tr.out td{background:#fde3d8}"
-    "img{max-width:100%}"
+    "img{max-width:100%}.wide{overflow-x:auto}.wide td:not(.n){min-width:7em}"
+    "@media print{body{margin:0;max-width:none;font-size:9pt}.wide{overflow:visible}tr,img{break-inside:avoid}h2{break-after:avoid}"
+    "tr.out td{-webkit-print-color-adjust:exact;print-color-adjust:exact}th,td{padding:.15em .35em}}"
 )
 
 
@@ -37,7 +39,8 @@ def write_page(population: Population, path: Union[str, Path]) -> Path:
     faults counted, the states after release and the survival to reoffence by sentence. Needs matplotlib: raises
     MissingDependencyError without it.
     """
-    parts = ["<!DOCTYPE html>\n<html lang='en-GB'><head><meta charset='utf-8'><title>Synthetic people</title><style>",
+    parts = ["<!DOCTYPE html>\n<html lang='en-GB'><head><meta charset='utf-8'>"
+             "<meta name='viewport' content='width=device-width'><title>Synthetic people</title><style>",
              _STYLE, "</style></head><body><h1>Synthetic people</h1><p>", _about(population), "</p>",
              "<h2>Against published figures</h2>", _calibration(population),
              "<h2>People and rows by year</h2>", _table(yearly_volumes(population)),
@@ -65,7 +68,7 @@ def _calibration(population: Population) -> str:
         rows.append("<tr{}><td>{}</td>{}<td class='n'>{}</td><td>{}</td><td>{}</td></tr>".format(
             "" if row.inside else " class='out'", escape(row.figure), cells, got, escape(row.source), escape(row.note)))
     head = "".join("<th>{}</th>".format(name) for name in ("figure", "target", "low", "high", "got", "source", "note"))
-    return "<p>{} of {} figures are inside their bands; those outside are shaded.</p><table><tr>{}</tr>{}</table>".format(
+    return "<p>{} of {} figures are inside their bands; those outside are shaded.</p><div class='wide'><table><tr>{}</tr>{}</table></div>".format(
         int(found["inside"].sum()), len(found), head, "".join(rows))
 
 
@@ -76,7 +79,7 @@ def _table(frame: pd.DataFrame) -> str:
         cells = ("<td class='n'>{}</td>".format(v) if isinstance(v, (int, np.integer)) else "<td>{}</td>".format(escape(str(v)))
                  for v in values)
         rows.append("<tr>{}</tr>".format("".join(cells)))
-    return "<table><tr>{}</tr>{}</table>".format(head, "".join(rows))
+    return "<div class='wide'><table><tr>{}</tr>{}</table></div>".format(head, "".join(rows))
 
 
 def _picture(figure: Any, title: str) -> str:
