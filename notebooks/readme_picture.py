@@ -93,7 +93,8 @@ def draw(curve, grid, balance, report, before):
     panels[2].plot(balance["difference"][::-1], place, "o", mfc="white", color=COLOURS[1], label="before")
     panels[2].plot(balance["difference_after"][::-1], place, "D", markersize=4, color=COLOURS[0], label="after")
     panels[2].set(xlabel="Standardised difference (standard deviations)", yticks=place, yticklabels=names)
-    panels[2].legend(frameon=False, fontsize=TEXT - 1, loc="center left", bbox_to_anchor=(1.0, 0.5), handletextpad=0.3)
+    panels[2].legend(frameon=False, fontsize=TEXT - 1, loc="center left", bbox_to_anchor=(1.0, 0.5),
+                     handletextpad=0.3)
     words(panels[3], report, before)
     titles = ("Time to reoffence, in steps that may leave", "Where people are after release", "Are the groups alike, before and after matching?",
               "What the checker says")

@@ -28,7 +28,8 @@ _STYLE = (
     "table{border-collapse:collapse;width:100%;font-size:.9em}th,td{text-align:left;padding:.3em .6em .3em 0;"
     "border-bottom:1px solid #b1b4b6}td.n,th.n{text-align:right}.key{background:#f3f2f1;padding:1em;font-size:1.1em}"
     ".wide{overflow-x:auto;margin-bottom:1em}figure{margin:1em 0}img{width:100%;max-width:40em}figcaption{font-size:.85em}"
-    "@media print{body{max-width:none;padding:0;font-size:10.5pt}img{width:auto;max-width:100%;max-height:9cm}td,th{padding:.15em .6em .15em 0}section+section{break-before:page}h2{break-after:avoid}tr,figure{break-inside:avoid}}"
+    "@media print{body{max-width:none;padding:0;font-size:10.5pt}img{width:auto;max-width:100%;max-height:9cm}"
+    "td,th{padding:.15em .6em .15em 0}section+section{break-before:page}h2{break-after:avoid}tr,figure{break-inside:avoid}}"
 )
 
 
@@ -168,7 +169,8 @@ def _picture(path: Path) -> str:
     """A figure inside the page, so that the page can be sent and printed alone; its numbers are in the csv of its name."""
     data = base64.b64encode(path.read_bytes()).decode("ascii")
     words = "Standardised differences before and after matching, one line for each characteristic of the table above"
-    return "<figure><img alt='{}' src='data:image/png;base64,{}'><figcaption>{} (balance.png)</figcaption></figure>".format(words, data, words)
+    return "<figure><img alt='{0}' src='data:image/png;base64,{1}'><figcaption>{0} (balance.png)</figcaption></figure>".format(
+        words, data)
 
 
 def _number(value: Any) -> str:

@@ -68,7 +68,9 @@ def _calibration(population: Population) -> str:
         rows.append("<tr{}><td>{}</td>{}<td class='n'>{}</td><td>{}</td><td>{}</td></tr>".format(
             "" if row.inside else " class='out'", escape(row.figure), cells, got, escape(row.source), escape(row.note)))
     head = "".join("<th>{}</th>".format(name) for name in ("figure", "target", "low", "high", "got", "source", "note"))
-    return "<p>{} of {} figures are inside their bands; those outside are shaded.</p><div class='wide'><table><tr>{}</tr>{}</table></div>".format(
+    words = ("<p>{} of {} figures are inside their bands; those outside are shaded.</p>"
+             "<div class='wide'><table><tr>{}</tr>{}</table></div>")
+    return words.format(
         int(found["inside"].sum()), len(found), head, "".join(rows))
 
 

@@ -55,8 +55,9 @@ def matched_report(tmp_path):
     from jdfanalysis import comparing, reporting
 
     rng = np.random.RandomState(1)
-    people = pd.DataFrame({"person": np.arange(900), "treated": (rng.rand(900) < 0.2).astype(int), "again": (rng.rand(900) < 0.3).astype(int),
-                           "offence": rng.choice(["Miscellaneous crimes against society", "Theft", "Violence against the person"], 900)})
+    offences = ["Miscellaneous crimes against society", "Theft", "Violence against the person"]
+    people = pd.DataFrame({"person": np.arange(900), "treated": (rng.rand(900) < 0.2).astype(int),
+                           "again": (rng.rand(900) < 0.3).astype(int), "offence": rng.choice(offences, 900)})
     scores = comparing.fit_propensity(people, "treated", ["offence"])
     matches = comparing.match_scores(people, scores, exact=["offence"])
     study = reporting.MatchedStudy(
@@ -96,7 +97,8 @@ MEASURE = """<script>addEventListener('load', function () {
   var out = document.createElement('p'), found = [];
   document.querySelectorAll('iframe').forEach(function (frame) {
     var page = frame.contentDocument.documentElement;
-    found.push([frame.dataset.name, page.scrollWidth, page.clientWidth, frame.contentWindow.performance.getEntriesByType('resource').length]);
+    var fetched = frame.contentWindow.performance.getEntriesByType('resource').length;
+    found.push([frame.dataset.name, page.scrollWidth, page.clientWidth, fetched]);
   });
   out.id = 'measured'; out.textContent = JSON.stringify(found); document.body.appendChild(out); });</script>"""
 

@@ -8,10 +8,12 @@ from builder import pages
 
 pytest.importorskip("mistune", reason="mistune is not installed: the manual is rendered when a bundle is built")
 
-INDEX = "# Manual\n\n| I want | page |\n|---|---|\n| first | [one](zebra.md) |\n| then | [two](apple.md), [rules](../../output_checks/docs/rules.md) |\n"
+INDEX = ("# Manual\n\n| I want | page |\n|---|---|\n| first | [one](zebra.md) |\n"
+         "| then | [two](apple.md), [rules](../../output_checks/docs/rules.md) |\n")
 SOURCES = [
     ("jdfanalysis/index.md", INDEX),
-    ("jdfanalysis/apple.md", "<!-- made -->\n\n# Apple\n\n[book](../../notebooks/00_start_here.ipynb) [up](index.md)\n\n## Same\n\n## Same\n"),
+    ("jdfanalysis/apple.md", "<!-- made -->\n\n# Apple\n\n"
+     "[book](../../notebooks/00_start_here.ipynb) [up](index.md)\n\n## Same\n\n## Same\n"),
     ("jdfanalysis/zebra.md", "# Zebra\n\n## A\n\n## B\n\n## C `x`\n\n## D\n"),
     ("jdfanalysis/reference/base.md", "# Reference: jdfanalysis\n\n### name_of\n"),
     ("output_checks/index.md", "# Checks\n"),
