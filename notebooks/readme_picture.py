@@ -96,8 +96,8 @@ def draw(curve, grid, balance, report, before):
     panels[2].legend(frameon=False, fontsize=TEXT - 1, loc="center left", bbox_to_anchor=(1.0, 0.5),
                      handletextpad=0.3)
     words(panels[3], report, before)
-    titles = ("Time to reoffence, in steps that may leave", "Where people are after release", "Are the groups alike, before and after matching?",
-              "What the checker says")
+    titles = ("Time to reoffence, in steps that may leave", "Where people are after release",
+              "Are the groups alike, before and after matching?", "What the checker says")
     for axis, title in zip(panels, titles):
         axis.set_title(title, fontsize=TEXT + 1, loc="left")
         tidy_axes(axis)
