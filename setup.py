@@ -44,7 +44,7 @@ setup(
         "dask": ["dask[distributed]>=2.11"],
         "test": [
             "pytest>=7.0", "pytest-xdist>=3.0", "hypothesis>=6.0", "vermin>=1.5", "sqlglot>=20", "xlrd>=1.2", "xlwt>=1.3",
-            "dask[distributed]>=2.11",
+            "dask[distributed]>=2.11", "mistune==3.0.2",
         ] + SPSS,
         "spss": SPSS,
         # For .ci/stages/postgres.sh.

@@ -1,7 +1,7 @@
 """The picture of the README, from invented people: `python notebooks/readme_picture.py`. Writes outputs.png beside itself.
 
-Four outputs of one study, drawn from released tables only: a curve, states after release, balance of a comparison, and what the
-checker said.
+Four outputs of one study, none of them person-level: a curve, states after release, balance of a comparison, and what the checker
+said.
 """
 import tempfile
 from pathlib import Path
@@ -11,12 +11,13 @@ import pandas as pd
 
 from jdfanalysis import comparing, journeys, loading, reporting, survival, synthetic
 from jdfanalysis.dictionary import data_first
-from jdfanalysis.survival.plots_style import COLOURS, TEXT, tidy_axes
+from jdfanalysis.drawing import COLOURS, DARK, PALE, TEXT, fill_states, style_of, tidy_axes
 from output_checks import Session
 
 HERE = Path(__file__).resolve().parent
-STATES = {"custody_sentenced": "prison, sentenced", "custody_recall": "prison, recalled", "custody_remand": "prison, remand",
-          "licence": "licence", "pss": "post-sentence superv.", "community_order": "community order", "community": "no supervision"}
+STATES = {"custody_remand": "prison, remand", "custody_sentenced": "prison, sentenced", "custody_recall": "prison, recalled",
+          "licence": "licence", "pss": "post-sentence\nsupervision", "community_order": "community order",
+          "community": "no supervision"}
 
 
 def study(people):
@@ -73,31 +74,35 @@ def draw(curve, grid, balance, report, before):
     figure = Figure(figsize=(9.6, 6.6), dpi=100)
     FigureCanvasAgg(figure)
     panels = [figure.add_subplot(2, 2, place) for place in (1, 2, 3, 4)]
-    for (name, rows), colour, style in zip(curve.groupby("sex"), COLOURS, ("-", "--")):
+    for position, (name, rows) in enumerate(curve.groupby("sex")):
+        colour, style = style_of(position)
         panels[0].fill_between(rows["day"], 100 * (1 - rows["upper"]), 100 * (1 - rows["lower"]), color=colour, alpha=0.15, linewidth=0)
-        panels[0].plot(np.append(0, rows["day"]), 100 * np.append(0, 1 - rows["survival"]), style, marker=".", color=colour, label=name)
+        panels[0].plot(np.append(0, rows["day"]), 100 * np.append(0, 1 - rows["survival"]), linestyle=style, marker=".", color=colour,
+                       label=name)
     panels[0].set(xlabel="Days at risk since release", ylabel="Proven reoffence (%)", ylim=(0, None), xlim=(0, None))
     panels[0].legend(frameon=False, fontsize=TEXT - 1, loc="lower right")
     share = grid.pivot(index="point", columns="state", values="share").reindex(columns=list(STATES)).fillna(0)
-    greys = (COLOURS[1], COLOURS[4], COLOURS[3], COLOURS[0], COLOURS[5], COLOURS[2], "#e8e8e8")
-    panels[1].stackplot(share.index.astype(int), 100 * share.to_numpy().T, labels=list(STATES.values()), colors=greys)
-    panels[1].set(xlabel="Months since release", ylabel="People (%)", xlim=(0, 24), ylim=(0, 100))
-    panels[1].legend(fontsize=TEXT - 2, loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
+    areas = panels[1].stackplot(share.index.astype(int), 100 * share.to_numpy().T)
+    fill_states(areas, list(STATES))
+    panels[1].set(xlabel="Months of 30 days since release", ylabel="People (%)", xlim=(0, 24), ylim=(0, 100))
+    panels[1].legend(areas[::-1], list(STATES.values())[::-1], fontsize=TEXT - 1, loc="center left", bbox_to_anchor=(1.0, 0.5),
+                     frameon=False)
     names = [c + (" " + level if level else "") for c, level in balance[["covariate", "level"]].itertuples(index=False)][::-1]
     place = np.arange(len(names))
-    panels[2].axvspan(-0.1, 0.1, color="#eeeeee")
+    panels[2].axvspan(-0.1, 0.1, color=PALE)
     panels[2].plot(balance["difference"][::-1], place, "o", mfc="white", color=COLOURS[1], label="before")
-    panels[2].plot(balance["difference_after"][::-1], place, "D", markersize=4, color=COLOURS[0], label="after matching")
-    panels[2].set(xlabel="Standardised difference", yticks=place, yticklabels=names)
-    panels[2].legend(frameon=False, fontsize=TEXT - 1, loc="upper left")
+    panels[2].plot(balance["difference_after"][::-1], place, "D", markersize=4, color=COLOURS[0], label="after")
+    panels[2].set(xlabel="Standardised difference (standard deviations)", yticks=place, yticklabels=names)
+    panels[2].legend(frameon=False, fontsize=TEXT - 1, loc="center left", bbox_to_anchor=(1.0, 0.5),
+                     handletextpad=0.3)
     words(panels[3], report, before)
-    titles = ("Time to reoffence, in steps that may leave", "Where people are after release", "Are the groups alike?",
-              "What the checker says")
+    titles = ("Time to reoffence, in steps that may leave", "Where people are after release",
+              "Are the groups alike, before and after matching?", "What the checker says")
     for axis, title in zip(panels, titles):
         axis.set_title(title, fontsize=TEXT + 1, loc="left")
         tidy_axes(axis)
-    figure.text(0.01, 0.008, "Invented people: nothing here is about anyone.", fontsize=TEXT - 1, color="#555555")
-    figure.subplots_adjust(left=0.09, right=0.815, top=0.95, bottom=0.11, hspace=0.38, wspace=0.34)
+    figure.text(0.01, 0.008, "Invented people: nothing here is about anyone.", fontsize=TEXT - 1, color=DARK)
+    figure.subplots_adjust(left=0.09, right=0.81, top=0.95, bottom=0.11, hspace=0.38, wspace=0.34)
     return figure
 
 

@@ -105,8 +105,8 @@ def gather(bundle, target, wheels, cache, plan):
 
 
 def manual():
-    """(path in the project, text) of every page of both packages."""
-    found = [(path[len("source/") :], data) for path, data in our_code.source_files() if path.endswith(".md")]
+    """(path of the page, text) of every page of both packages; the folder `docs` is left out of the path."""
+    found = [(path[len("source/") :].replace("/docs/", "/"), data) for path, data in our_code.source_files() if path.endswith(".md")]
     return [(path, data.decode("utf-8")) for path, data in found]
 
 

@@ -36,6 +36,7 @@
 Every function takes frames as `jdfanalysis.frames` declares them, in any row order, and gives
 the same result for a person whoever else is in the frame.
 """
+from jdfanalysis.drawing import Picture, save_figure
 from jdfanalysis.journeys.areas import area_at_index, row_values, with_area
 from jdfanalysis.journeys.cleaning import (
     QUARANTINE, CleanedSpells, clean_spells, joined_spells, quarantine_counts, read_spells,
@@ -46,7 +47,6 @@ from jdfanalysis.journeys.custody import EVIDENCE, custody_phases
 from jdfanalysis.journeys.diagnostics import (
     concurrent_days, days_by, outcome_summary, same_day_pairs, status_by_year,
 )
-from jdfanalysis.journeys.drawing import Picture
 from jdfanalysis.journeys.event_logs import event_log, first_per_episode, without_rows
 from jdfanalysis.journeys.exits import ASSUMED_EXIT, with_assumed_exits
 from jdfanalysis.journeys.exports import (
@@ -104,7 +104,7 @@ __all__ = [
     "plot_coverage", "plot_flow", "plot_lexis", "plot_state_distribution", "plot_transitions", "proof_lag",
     "proven_reoffence", "quarantine_counts", "read_spells", "reappearance", "recall", "recalls", "reconviction",
     "recurrent_rows", "require_follow_up", "rerun", "restrict_coverage", "return_to_custody", "risk_rows",
-    "row_values", "same_day_pairs", "sentence_licences", "sequences", "sequences_from_index", "split_by_age",
+    "row_values", "same_day_pairs", "save_figure", "sentence_licences", "sequences", "sequences_from_index", "split_by_age",
     "split_by_period", "split_by_time", "spread", "state_at", "state_distribution", "state_timeline",
     "status_by_year", "stays", "stop_where_fading", "subtract_spells", "supervision_spells", "to_event_table",
     "to_lifelines", "to_msdata", "to_surv", "to_traminer", "transition_rates", "transitions", "unite_spells",

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.attrition import Attrition
-from jdfanalysis.errors import UsageError
-from jdfanalysis.journeys.drawing import (
-    DARK, TEXT, WIDTH, Picture, legend_below, new_figure, rows_of_legend, state_colours,
+from jdfanalysis.drawing import (
+    DARK, DARK_STATES, TEXT, WIDTH, Picture, legend_below, legend_size, new_figure, state_styles,
 )
-from jdfanalysis.journeys.grids import Sequences
+from jdfanalysis.errors import UsageError
+from jdfanalysis.journeys.grids import Sequences, axis_of
 
-# Steps that write counts of what they found, not of what they dropped.
-COUNTING = ("follow-up", "recalls", "supervision", "assumed exits")
+# Steps that write counts of what they found, not of what they dropped: a row need not hold every event of its table.
+COUNTING = ("events", "follow-up", "recalls", "supervision", "assumed exits")
 _LINE = 0.15
 _PAD = 0.14
 _LEFT, _RIGHT = (0.1, 2.55), (3.25, 6.2)
@@ -110,21 +110,21 @@ def plot_alluvial(found: Sequences, points: Optional[Sequence[int]] = None) -> P
         raise UsageError("Nobody is observed at all of these points.")
     used = [s for s in found.states if s in set(table["from"]) | set(table["to"])]
     columns = list(dict.fromkeys(list(table["point"]) + list(table["next_point"])))
-    colour = dict(zip(used, state_colours(used)))
-    below = 0.6 + 0.18 * rows_of_legend(used)
+    styles = dict(zip(used, state_styles(used)))
+    below = 0.6 + 0.2 * legend_size(used)[1]
     height = 3.3 + below
     figure = new_figure(height)
     axes = figure.add_subplot(1, 1, 1)
     base = [_levels(table, point, used) for point in columns]
     for k, point in enumerate(columns[:-1]):
-        _draw_bands(axes, table[table["point"] == point], k, base, used, colour)
+        _draw_bands(axes, table[table["point"] == point], k, base, used, styles)
     total = float(table["of"].iloc[0])
-    handles = [_draw_column(axes, k, level, used, colour, total) for k, level in enumerate(base)][-1]
+    handles = [_draw_column(axes, k, level, used, styles) for k, level in enumerate(base)][-1]
     axes.set_xlim(-0.12, len(columns) - 0.88)
     axes.set_ylim(1.0, 0.0)
     axes.set_xticks(range(len(columns)))
-    axes.set_xticklabels([str(point) for point in columns], fontsize=TEXT - 1)
-    axes.set_xlabel("Month" if isinstance(columns[0], str) else "Step since the index", fontsize=TEXT)
+    axes.set_xticklabels([str(point)[:7] for point in columns], fontsize=TEXT - 1)
+    axes.set_xlabel(axis_of(found), fontsize=TEXT)
     axes.set_yticks([])
     for side in ("top", "right", "left", "bottom"):
         axes.spines[side].set_visible(False)
@@ -181,7 +181,7 @@ def _levels(table: pd.DataFrame, point: object, used: Sequence[str]) -> np.ndarr
     return np.append(0.0, np.cumsum(share))
 
 
-def _draw_bands(axes: Any, flows: pd.DataFrame, k: int, base: Sequence[np.ndarray], used: Sequence[str], colour: Any) -> None:
+def _draw_bands(axes: Any, flows: pd.DataFrame, k: int, base: Sequence[np.ndarray], used: Sequence[str], styles: Any) -> None:
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
@@ -195,7 +195,7 @@ def _draw_bands(axes: Any, flows: pd.DataFrame, k: int, base: Sequence[np.ndarra
         y0, y1 = leave[row.a], enter[row.b]
         points = [(x0, y0), (middle, y0), (middle, y1), (x1, y1), (x1, y1 + share), (middle, y1 + share),
                   (middle, y0 + share), (x0, y0 + share), (x0, y0)]
-        axes.add_patch(PathPatch(Path(points, kinds), facecolor=colour[used[row.a]], alpha=0.45, edgecolor="white",
+        axes.add_patch(PathPatch(Path(points, kinds), facecolor=styles[used[row.a]][0], alpha=0.45, edgecolor="white",
                                  linewidth=0.3))
         leave[row.a], enter[row.b] = y0 + share, y1 + share
 
@@ -203,17 +203,18 @@ def _draw_bands(axes: Any, flows: pd.DataFrame, k: int, base: Sequence[np.ndarra
 _HALF = 0.07
 
 
-def _draw_column(axes: Any, k: int, level: np.ndarray, used: Sequence[str], colour: Any, total: float) -> List[Any]:
+def _draw_column(axes: Any, k: int, level: np.ndarray, used: Sequence[str], styles: Any) -> List[Any]:
     """The stacked states of one point, with their shares; returns the patches."""
     from matplotlib.patches import Rectangle
 
     patches = []
     for state, low, high in zip(used, level[:-1], level[1:]):
-        patch = Rectangle((k - _HALF, low), 2 * _HALF, high - low, facecolor=colour[state], edgecolor="white", linewidth=0.5)
+        colour, hatch = styles[state]
+        patch = Rectangle((k - _HALF, low), 2 * _HALF, high - low, facecolor=colour, edgecolor="white", linewidth=0.5, hatch=hatch)
         axes.add_patch(patch)
         patches.append(patch)
         if high - low >= 0.04:
-            dark = state in ("custody_recall", "custody_sentenced", "custody", "out", "community_order", "sso")
             axes.text(k, (low + high) / 2, "{:.0%}".format(high - low), ha="center", va="center", fontsize=TEXT - 2,
-                      color="white" if dark else "black")
+                      color="white" if state in DARK_STATES else "black",
+                      bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.0})
     return patches

@@ -3,7 +3,7 @@
 The state at a grid day is the state of that day. The grid is the field's STS layout (TraMineR):
 one row per person, one column per point of time.
 """
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Tuple
 
 import numpy as np
@@ -25,13 +25,15 @@ class Sequences:
     States on a grid; made by sequences() or sequences_from_index().
 
     person : int32, one per row of `matrix`. points : labels of the columns (dates, or steps
-    since the index). states : what the numbers in `matrix` mean; -1 is not observed. int8.
+    since the index). states : what the numbers in `matrix` mean; -1 is not observed. int8. days : of a step since
+    the index; 0 for dates.
     """
 
     person: np.ndarray
     points: Tuple[object, ...]
     states: Tuple[str, ...]
     matrix: np.ndarray
+    days: int = 0
 
     def frame(self) -> pd.DataFrame:
         """Wide frame of words, one row per person, None where not observed: STS for TraMineR. Person-level."""
@@ -71,7 +73,15 @@ def sequences_from_index(timeline: pd.DataFrame, index: pd.DataFrame, n: int, da
     held, origin = intervals_of(rows), to_days(rows["date"])
     # The first step at or after a day: division rounded up.
     low, high = (-((origin.astype(np.int64) - day) // days) for day in (held.start, held.stop))
-    return _filled(rows, held.person, (np.clip(low, 0, n), np.clip(high, 0, n)), tuple(range(n)))
+    found = _filled(rows, held.person, (np.clip(low, 0, n), np.clip(high, 0, n)), tuple(range(n)))
+    return replace(found, days=days)
+
+
+def axis_of(found: Sequences) -> str:
+    """The label of an axis of points: their unit and origin."""
+    if isinstance(found.points[0], str):
+        return "Month"
+    return "Steps of {} days since the index".format(found.days) if found.days else "Steps since the index"
 
 
 def state_distribution(found: Sequences) -> pd.DataFrame:

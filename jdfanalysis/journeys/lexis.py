@@ -8,14 +8,15 @@ from typing import Any, Optional
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.drawing import COLOURS, DARK, LIGHT, STATES, TEXT, WIDTH, Picture, new_figure, tidy_axes
 from jdfanalysis.errors import ReleaseError, UsageError
 from jdfanalysis.frames import FOLLOW_UP, to_days
-from jdfanalysis.journeys.drawing import COLOURS, DARK, TEXT, WIDTH, Picture, new_figure, tidy_axes
 from jdfanalysis.journeys.keys import Intervals, pieces_inside
 from jdfanalysis.journeys.risk import one_outcome
 from jdfanalysis.journeys.spell_frames import united
 
 _YEAR = 365.25
+_THICK = STATES["custody_recall"][0]
 _ENDS = ((1, "outcome", "o", COLOURS[1], COLOURS[1]), (2, "competing event", "X", COLOURS[3], COLOURS[3]),
          (0, "end of observation", "|", DARK, DARK))
 
@@ -48,7 +49,7 @@ def plot_lexis(
         axes.plot(_years([start, stop]), _since([0, stop - start]), color=COLOURS[0], linewidth=0.7, zorder=1)
     owner, low, high = pieces_inside(Intervals(np.asarray(rows["person"]).astype(np.int32), begin, end), united(exclude))
     for at, start, stop in zip(owner, low, high):
-        axes.plot(_years([start, stop]), _since([start - begin[at], stop - begin[at]]), color="#00304F", linewidth=3,
+        axes.plot(_years([start, stop]), _since([start - begin[at], stop - begin[at]]), color=_THICK, linewidth=3,
                   solid_capstyle="butt", zorder=2)
     _draw_ends(axes, np.asarray(rows["status"]), begin, end)
     _finish(figure, axes, with_thick=len(owner) > 0)
@@ -89,14 +90,14 @@ def _draw_ends(axes: Any, status: np.ndarray, begin: np.ndarray, end: np.ndarray
 
 def _finish(figure: Any, axes: Any, with_thick: bool) -> None:
     if with_thick:
-        axes.plot([], [], color="#00304F", linewidth=3, label="in an excluded spell")
+        axes.plot([], [], color=_THICK, linewidth=3, label="in an excluded spell")
     axes.set_xlabel("Calendar year")
     axes.set_ylabel("Years since the index")
     axes.set_ylim(bottom=0)
     axes.locator_params(axis="y", nbins=5)
     axes.xaxis.set_major_locator(_whole_years())
     axes.xaxis.set_major_formatter(_plain())
-    axes.grid(True, color="#dddddd", linewidth=0.5)
+    axes.grid(True, color=LIGHT, linewidth=0.5)
     tidy_axes(axes)
     axes.legend(frameon=False, fontsize=TEXT - 1, loc="upper center", bbox_to_anchor=(0.5, 1.12), ncol=4,
                 handlelength=1.4, columnspacing=1.0)

@@ -8,12 +8,12 @@ from typing import Any, Optional, Sequence
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.frames import COVERAGE
-from jdfanalysis.journeys.drawing import (
-    COLOURS, DARK, LIGHT, TEXT, WIDTH, Picture, legend_below, new_figure, rows_of_legend, state_colours, tidy_axes,
+from jdfanalysis.drawing import (
+    COLOURS, DARK, LIGHT, TEXT, WIDTH, Picture, fill_states, legend_below, legend_size, new_figure, tidy_axes,
 )
+from jdfanalysis.frames import COVERAGE
 from jdfanalysis.journeys.event_logs import ordered_log
-from jdfanalysis.journeys.grids import Sequences, state_distribution
+from jdfanalysis.journeys.grids import Sequences, axis_of, state_distribution
 from jdfanalysis.journeys.moves import transitions
 from jdfanalysis.journeys.spell_frames import codes_of
 
@@ -47,20 +47,20 @@ def plot_state_distribution(found: Sequences, states: Optional[Sequence[str]] = 
     table = state_distribution(found)
     share = table.pivot(index="point", columns="state", values="share").reindex(list(found.points))
     drawn = [s for s in (states or found.states) if s in share.columns and share[s].fillna(0).sum() > 0]
-    below = 0.55 + 0.18 * rows_of_legend(drawn)
+    below = 0.55 + 0.2 * legend_size(drawn)[1]
     height = 2.6 + below
     figure = new_figure(height)
     axes = figure.add_subplot(1, 1, 1)
     across = np.arange(len(share))
-    stacks = axes.stackplot(across, *[share[s].to_numpy() for s in drawn], labels=drawn, colors=state_colours(drawn),
-                            edgecolor="white", linewidth=0.4)
+    stacks = axes.stackplot(across, *[share[s].to_numpy() for s in drawn], labels=drawn)
+    fill_states(stacks, drawn)
     ticks = across[:: max(1, -(-len(across) // 8))]
     axes.set_xticks(ticks)
     axes.set_xticklabels([str(found.points[k])[:7] for k in ticks])
     axes.set_xlim(across[0], across[-1])
     axes.set_ylim(bottom=0, top=None if states else 1)
     axes.set_ylabel("Share of people observed")
-    axes.set_xlabel("Step since the index" if not isinstance(found.points[0], str) else "Month")
+    axes.set_xlabel(axis_of(found))
     tidy_axes(axes)
     figure.subplots_adjust(left=0.6 / WIDTH, right=0.98, top=1 - 0.12 / height)
     legend_below(figure, stacks, drawn, below)
@@ -119,8 +119,9 @@ def plot_coverage(log: pd.DataFrame, covered: pd.DataFrame) -> Picture:
         axes.locator_params(axis="y", nbins=3)
         tidy_axes(axes)
         axes.tick_params(labelbottom=axes is panels[len(names) - 1])
-    panels[-1].set_xlabel("Month (grey: declared coverage); vertical: events a month", fontsize=TEXT)
-    figure.subplots_adjust(left=0.6 / WIDTH, right=0.98, top=1 - 0.25 / height, bottom=0.5 / height, hspace=0.5)
+    panels[-1].set_xlabel("Month (grey: declared coverage)", fontsize=TEXT)
+    figure.text(0.1 / WIDTH, 0.5, "Events a month", fontsize=TEXT, rotation=90, va="center")
+    figure.subplots_adjust(left=0.75 / WIDTH, right=0.98, top=1 - 0.25 / height, bottom=0.5 / height, hspace=0.5)
     return Picture(figure, table)
 
 
@@ -154,7 +155,7 @@ def plot_completeness(found: pd.DataFrame, threshold: float = 0.8) -> Picture:
     axes.set_yticklabels([str(area) for area in wide.index])
     tidy_axes(axes)
     axes.set_xlabel("Month (dots: under {:.0%} of the reference)".format(threshold))
-    figure.subplots_adjust(left=left / WIDTH, right=1 - 0.75 / WIDTH, top=1 - 0.15 / height, bottom=0.55 / height)
+    figure.subplots_adjust(left=left / WIDTH, right=1 - 0.95 / WIDTH, top=1 - 0.15 / height, bottom=0.55 / height)
     _scale(figure, image, height)
     return Picture(figure, found)
 
@@ -162,8 +163,9 @@ def plot_completeness(found: pd.DataFrame, threshold: float = 0.8) -> Picture:
 def _scale(figure: Any, image: Any, height: float) -> None:
     """The scale of a heat map, at its right."""
     low, high = 0.55 / height, 1 - 0.15 / height
-    bar = figure.colorbar(image, cax=figure.add_axes([1 - 0.6 / WIDTH, low, 0.12 / WIDTH, high - low]))
+    bar = figure.colorbar(image, cax=figure.add_axes([1 - 0.8 / WIDTH, low, 0.12 / WIDTH, high - low]))
     bar.set_ticks([0, 0.5, 1])
     bar.ax.set_yticklabels(["0%", "50%", "100%"])
     bar.ax.tick_params(labelsize=TEXT - 2, colors=DARK)
     bar.outline.set_visible(False)
+    bar.set_label("Share of what is expected", fontsize=TEXT - 1)

@@ -7,8 +7,10 @@ _STYLE = (
     "th,td{border:1px solid #c8ccd0;padding:.25rem .6rem;text-align:left;vertical-align:top}"
     "th{background:#f0f2f4}td:last-child{font-variant-numeric:tabular-nums}"
     ".lead{border-left:4px solid #5b6770;background:#f6f7f9;padding:.6rem .9rem}"
-    "@media(max-width:48rem){table{display:block;overflow-x:auto}}td,p,h2{overflow-wrap:anywhere}"
-    "@media print{body{margin:0;max-width:none}}"
+    "@media(max-width:62rem){table{display:block;overflow-x:auto}td{min-width:2.5em}td:last-child{min-width:9em}}"
+    "p,h2{overflow-wrap:anywhere}details td:last-child{min-width:0}summary{margin:.4rem 0}"
+    "@media print{body{margin:0;max-width:none;font-size:9pt}table{display:table}tr{break-inside:avoid}h2,h3{break-after:avoid}"
+    "th,td{padding:.15rem .3rem;-webkit-print-color-adjust:exact;print-color-adjust:exact}}"
 )
 _LEAD = (
     "Counts of what was read and what was odd. It holds no id and no value, but counts can be small: "

@@ -6,6 +6,7 @@
     comparisons     figures of comparisons: balance, before and after
     matched_report  the report of a matched comparison, as the Justice Data Lab writes it
 """
+from jdfanalysis.drawing import save_figure
 from jdfanalysis.reporting.comparisons import plot_balance, plot_interrupted
 from jdfanalysis.reporting.figures import plot_curve
 from jdfanalysis.reporting.matched_report import MatchedStudy, matched_tables, write_matched_report
@@ -14,5 +15,5 @@ from jdfanalysis.reporting.request import add_curve, add_model
 
 __all__ = [
     "MatchedStudy", "add_curve", "add_model", "matched_tables", "plot_balance", "plot_curve", "plot_interrupted",
-    "released_curve", "released_model", "write_matched_report",
+    "released_curve", "released_model", "save_figure", "write_matched_report",
 ]

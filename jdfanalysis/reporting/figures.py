@@ -1,17 +1,18 @@
 """The figure of a released curve: drawn from the table that is released with it, from nothing else.
 
-Colours, line styles and width are those of all figures of `survival`.
+Its look is that of all figures: `jdfanalysis.drawing`.
 """
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.drawing import (
+    LIGHT, WIDTH, draw_at_risk, legend_above, new_figure, room_above, room_at_risk, style_of, tidy_axes,
+)
 from jdfanalysis.errors import UsageError
-from jdfanalysis.survival.plots_style import COLOURS, DASHES, TEXT, WIDTH, new_figure, tidy_axes
 
-_LINE_OF_TABLE = 0.2
-_MOST_LINES = 7
+_MOST_LINES, _MOST_TICKS = 7, 8
 
 
 def plot_curve(
@@ -29,24 +30,22 @@ def plot_curve(
     if len(groups) > _MOST_LINES:
         raise UsageError("{} lines in one figure; seven can be told apart. Draw several figures.".format(len(groups)))
     at_risk = _lines(curve.drop(columns="cause") if "cause" in curve.columns else curve, names or {}, True)
-    height = 3.4 + _LINE_OF_TABLE * (len(at_risk) + 1)
+    labels = [name for name, _ in groups]
+    left, below = room_at_risk([name for name, _ in at_risk])
+    height = 2.7 + below + room_above(labels, title)
     figure = new_figure(height)
-    axis = figure.add_subplot(1, 1, 1)
+    axis = figure.add_axes([left / WIDTH, below / height, 0.96 - left / WIDTH, 2.7 / height])
     value = next(name for name in ("survival", "incidence", "hazard") if name in curve.columns)
-    for (name, rows), colour, style in zip(groups, COLOURS, DASHES):
-        _draw_line(axis, rows, value, rising, name, colour, style)
+    for position, (name, rows) in enumerate(groups):
+        _draw_line(axis, rows, value, rising, name, *style_of(position))
     axis.set_xlim(0, float(curve["day"].max()) * 1.02)
     axis.set_ylim(0, None if rising or value != "survival" else 1.02)
     axis.set_ylabel(label)
     axis.set_xlabel(time_label)
-    axis.set_title(title, fontsize=TEXT + 1, loc="left")
-    axis.grid(True, axis="y", color="#dddddd", linewidth=0.6)
+    axis.grid(True, axis="y", color=LIGHT, linewidth=0.6)
     tidy_axes(axis)
-    axis.legend(frameon=False, fontsize=TEXT - 1)
-    left = max(0.8, 0.35 + 0.062 * max(len(name) for name, _ in at_risk))
-    bottom = 0.62 + _LINE_OF_TABLE * (len(at_risk) + 1)
-    figure.subplots_adjust(left=left / WIDTH, right=0.97, top=0.93, bottom=bottom / height)
-    _draw_at_risk(axis, at_risk, height, coloured=len(at_risk) == len(groups))
+    legend_above(figure, axis, labels, title)
+    _draw_numbers(figure, axis, at_risk)
     return figure
 
 
@@ -72,26 +71,21 @@ def _draw_line(axis: Any, rows: pd.DataFrame, value: str, rising: bool, name: st
     axis.plot(days, middle, color=colour, linestyle=style, marker="o", markersize=2.5, linewidth=1.4, label=name)
 
 
-def _draw_at_risk(axis: Any, groups: Sequence[Tuple[str, pd.DataFrame]], height: float, coloured: bool) -> None:
+def _draw_numbers(figure: Any, axis: Any, groups: Sequence[Tuple[str, pd.DataFrame]]) -> None:
     """A line of numbers per group under the ticks, which stand on stated days; blank where a group states none."""
-    days = sorted({int(day) for _, rows in groups for day in rows["day"]})
-    ticks = _day_ticks(days)
+    known = [dict(zip(rows["day"].astype(int), rows["at_risk"].astype(int))) for _, rows in groups]
+    ticks = _day_ticks([set(days) for days in known])
     axis.set_xticks([0] + ticks)
-    inches = axis.get_position().height * height
-    top = -0.55 / inches
-    axis.text(0, top, "At risk (rounded)", transform=axis.transAxes, fontsize=7.5, ha="left", va="top", style="italic")
-    for line, ((name, rows), colour) in enumerate(zip(groups, COLOURS), 1):
-        at = top - line * _LINE_OF_TABLE / inches
-        paint = colour if coloured else "#000000"
-        axis.text(-0.02, at, name, transform=axis.transAxes, fontsize=7.5, ha="right", va="top", color=paint)
-        known = dict(zip(rows["day"].astype(int), rows["at_risk"].astype(int)))
-        for tick in ticks:
-            text = "{:,}".format(known[tick]) if tick in known else ""
-            axis.text(tick, at, text, transform=axis.get_xaxis_transform(), fontsize=7.5, ha="center", va="top")
+    texts = [["{:,}".format(days[tick]) if tick in days else "" for tick in ticks] for days in known]
+    draw_at_risk(figure, axis, "At risk (rounded)", [name for name, _ in groups], ticks, texts)
 
 
-def _day_ticks(days: Sequence[int]) -> List[int]:
-    """At most eight ticks on multiples of the spacing of the stated days."""
-    spacing = int(np.gcd.reduce(np.array(days, dtype=np.int64)))
-    step = spacing * max(1, -(-days[-1] // (7 * spacing)))
-    return list(range(step, days[-1] + 1, step))
+def _day_ticks(stated: Sequence[Set[int]]) -> List[int]:
+    """At most eight stated days that do not crowd each other: first those that most groups state, and the last."""
+    days = sorted(set().union(*stated))
+    apart = days[-1] / (_MOST_TICKS + 0.5)
+    kept = [days[-1]]
+    for day in sorted(days, key=lambda d: (-sum(d in one for one in stated), d)):
+        if day >= apart and min(abs(day - other) for other in kept) >= apart:
+            kept.append(day)
+    return sorted(kept)

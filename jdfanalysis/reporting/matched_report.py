@@ -3,6 +3,7 @@
 Who was treated; how they were matched; are the groups alike; what came out; what it cannot say. Numbers of people are rounded
 to 10 and thin groups are not shown, so that neither page nor workbook gives a few people away.
 """
+import base64
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -26,7 +27,9 @@ _STYLE = (
     "h1{font-size:1.7em}h2{font-size:1.25em;border-top:2px solid #0072B2;padding-top:.6em;margin-top:2em}"
     "table{border-collapse:collapse;width:100%;font-size:.9em}th,td{text-align:left;padding:.3em .6em .3em 0;"
     "border-bottom:1px solid #b1b4b6}td.n,th.n{text-align:right}.key{background:#f3f2f1;padding:1em;font-size:1.1em}"
-    ".wide{overflow-x:auto;margin-bottom:1em}@media print{section{break-before:page}}"
+    ".wide{overflow-x:auto;margin-bottom:1em}figure{margin:1em 0}img{width:100%;max-width:40em}figcaption{font-size:.85em}"
+    "@media print{body{max-width:none;padding:0;font-size:10.5pt}img{width:auto;max-width:100%;max-height:9cm}"
+    "td,th{padding:.15em .6em .15em 0}section+section{break-before:page}h2{break-after:avoid}tr,figure{break-inside:avoid}}"
 )
 
 
@@ -72,9 +75,9 @@ def write_matched_report(study: MatchedStudy, folder: Union[str, Path], title: s
     private = folder / "_not_for_release"
     private.mkdir(parents=True)
     tables, hidden = matched_tables(study, least)
-    _write_page(study, tables, hidden, folder / "report.html", title, tuple(LIMITS) + tuple(limits))
+    _write_figure(tables["Balance"], folder, private)
+    _write_page(study, tables, hidden, folder, title, tuple(LIMITS) + tuple(limits))
     _write_book(tables, folder / "report.xlsx", title)
-    _write_figure(study, tables["Balance"], folder, private)
     _write_roles(private, tables, study.result)
     report = check_folder(folder, policy)
     (private / "report.html").write_text(html_report(report), encoding="utf-8")
@@ -137,7 +140,7 @@ def _rounded(number: int) -> int:
     return int(number + 5) // 10 * 10
 
 
-def _write_page(study: MatchedStudy, tables: Dict[str, pd.DataFrame], hidden: List[str], path: Path, title: str,
+def _write_page(study: MatchedStudy, tables: Dict[str, pd.DataFrame], hidden: List[str], folder: Path, title: str,
                 limits: Sequence[str]) -> None:
     worst = largest_difference(balance_table(study.frame, study.treated, study.covariates, study.matches.weights))
     verdict = "alike: no" if worst < 0.1 else "not alike in everything: the largest"
@@ -151,15 +154,23 @@ def _write_page(study: MatchedStudy, tables: Dict[str, pd.DataFrame], hidden: Li
             study.population, study.treatment, study.outcome)] + [_table(tables["People"])])),
         ("How they were matched", "<p>{} Matched on: {}.</p>".format(escape(study.matching), escape(", ".join(
             study.names.get(name, name) for name in study.covariates)))),
-        ("Are the groups alike?", "<p>{}</p>{}<p>The figure is balance.png.</p>".format(
-            escape(balance_words + left_out), _table(tables["Balance"]))),
+        ("Are the groups alike?", "<p>{}</p>{}{}".format(
+            escape(balance_words + left_out), _table(tables["Balance"]), _picture(folder / "balance.png"))),
         ("What this cannot say", "<ul>{}</ul>".format("".join("<li>{}</li>".format(escape(t)) for t in limits))),
     ]
     body = "".join("<section><h2>{}. {}</h2>{}</section>".format(i, name, text) for i, (name, text) in enumerate(parts, 1))
-    path.write_text(
+    (folder / "report.html").write_text(
         "<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
         "<title>{0}</title><style>{1}</style></head><body><h1>{0}</h1>{2}</body></html>".format(escape(title), _STYLE, body),
         encoding="utf-8")
+
+
+def _picture(path: Path) -> str:
+    """A figure inside the page, so that the page can be sent and printed alone; its numbers are in the csv of its name."""
+    data = base64.b64encode(path.read_bytes()).decode("ascii")
+    words = "Standardised differences before and after matching, one line for each characteristic of the table above"
+    return "<figure><img alt='{0}' src='data:image/png;base64,{1}'><figcaption>{0} (balance.png)</figcaption></figure>".format(
+        words, data)
 
 
 def _number(value: Any) -> str:
@@ -198,7 +209,7 @@ def _write_book(tables: Dict[str, pd.DataFrame], path: Path, title: str) -> None
     book.save(str(path))
 
 
-def _write_figure(study: MatchedStudy, shown: pd.DataFrame, folder: Path, private: Path) -> None:
+def _write_figure(shown: pd.DataFrame, folder: Path, private: Path) -> None:
     """The love plot of what the table shows, from the table, and that table as its csv."""
     from output_checks import Evidence, write_evidence
 
@@ -219,5 +230,6 @@ def _write_roles(private: Path, tables: Dict[str, pd.DataFrame], result: RateDif
              "Estimate": "coefficient", "Lower limit (95%)": "confidence", "Upper limit (95%)": "confidence"}
     for name in ("report.html", "report.xlsx", "balance.csv"):
         mine = {c: r for c, r in roles.items() if name != "balance.csv" or c in tables["Balance"].columns}
-        evidence = Evidence(kind="table", roles=mine, df=result.treated - 1, n=result.treated + result.others)
+        evidence = Evidence(kind="table", roles=mine, df=result.treated - 1, n=result.treated + result.others,
+                            companion="balance.csv" if name == "report.html" else "")
         write_evidence(evidence, private / (name + ".evidence.json"))

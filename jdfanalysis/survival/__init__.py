@@ -15,6 +15,7 @@ For release  released, released_states (steps merged until each holds enough peo
 Figures      plot_curves, plot_log_log, plot_calibration, plot_forest, plot_schoenfeld, plot_states, save_figure
 Results      frozen records with `.table` (tidy), `.evidence` (the counts behind it), `.summary` (text)
 """
+from jdfanalysis.drawing import save_figure
 from jdfanalysis.survival.calibration import Calibration, calibrate
 from jdfanalysis.survival.compare import CurveTest, compare_curves
 from jdfanalysis.survival.compare_fits import FitComparison, compare_fits
@@ -39,7 +40,7 @@ from jdfanalysis.survival.nelson_aalen import NelsonAalen, fit_nelson_aalen
 from jdfanalysis.survival.parametric import fit_parametric
 from jdfanalysis.survival.parametric_result import Parametric
 from jdfanalysis.survival.plots_calibration import plot_calibration
-from jdfanalysis.survival.plots_curves import plot_curves, plot_log_log, save_figure
+from jdfanalysis.survival.plots_curves import plot_curves, plot_log_log
 from jdfanalysis.survival.plots_models import plot_forest, plot_schoenfeld
 from jdfanalysis.survival.plots_states import plot_states
 from jdfanalysis.survival.predictions import predicted_chances

@@ -4,8 +4,8 @@ from typing import Any, Tuple
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.drawing import COLOURS, MIDDLE, TEXT, new_figure, tidy_axes
 from jdfanalysis.survival.calibration import Calibration
-from jdfanalysis.survival.plots_style import COLOURS, TEXT, new_figure, tidy_axes
 
 
 def plot_calibration(fit: Calibration, minimum: int = 10, title: str = "") -> Tuple[Any, pd.DataFrame]:
@@ -23,7 +23,7 @@ def plot_calibration(fit: Calibration, minimum: int = 10, title: str = "") -> Tu
     figure = new_figure(4.6)
     axes = figure.add_axes([0.13, 0.13, 0.84, 0.78 if title else 0.84])
     top = float(np.nanmax(table[["predicted", "observed", "upper"]].to_numpy())) * 1.05
-    axes.plot([0, top], [0, top], color="0.6", lw=0.9, label="predicted = observed")
+    axes.plot([0, top], [0, top], color=MIDDLE, lw=0.9, label="predicted = observed")
     axes.plot(line["predicted"], line["observed"], color=COLOURS[1], lw=1.6, linestyle="--", label="smooth")
     axes.vlines(points["predicted"], points["lower"], points["upper"], color=COLOURS[0], lw=1.2)
     limits = "groups, {:g}% limits".format(100 * fit.confidence)

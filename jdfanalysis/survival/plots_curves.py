@@ -4,20 +4,12 @@ from typing import Any, List, Tuple, Union
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.drawing import draw_at_risk, legend_above, new_figure, room_above, room_at_risk, style_of, tidy_axes
 from jdfanalysis.errors import UsageError
 from jdfanalysis.survival.curves import days_array
 from jdfanalysis.survival.incidence import CumulativeIncidence
 from jdfanalysis.survival.kaplan_meier_result import KaplanMeier
-from jdfanalysis.survival.plots_style import (
-    COLOURS,
-    TEXT,
-    days_label,
-    legend_rows,
-    new_figure,
-    short_labels,
-    style_of,
-    tidy_axes,
-)
+from jdfanalysis.survival.plots_words import days_label, short_labels
 from jdfanalysis.survival.released import ReleasedCurves
 
 Curves = Union[KaplanMeier, CumulativeIncidence, ReleasedCurves]
@@ -38,21 +30,21 @@ def plot_curves(
     counts : for released curves, the fit they came from, if its at-risk table is wanted; ticks : days on the axis
     minimum : at-risk counts below it are shown as "<10" in the figure and are missing in the table
     The table has every point drawn and, as rows with part "at risk", the numbers below. Raises UsageError for an
-    unknown cause. Save with `figure.savefig("name.png")`.
+    unknown cause. Save both with `save_figure(figure, table, "name")`.
     """
     estimate = "survival" if "survival" in result.table.columns else "incidence"
     drawn = _drawn(result, estimate, cause)
     last = float(drawn["time"].max())
     days = days_array(ticks) if ticks is not None else _ticks(last)
     counted = result if counts is None and not isinstance(result, ReleasedCurves) else counts
-    figure, axes = _figure_with_room(short_labels(result.levels), counted is not None, bool(title))
+    labels = short_labels(result.levels)
+    figure, axes = _figure_with_room(labels, counted is not None, title)
     _draw_steps(axes, result, drawn, estimate)
     axes.set_xlim(0, max(last, days[-1]))
     axes.set_xticks(days)
     axes.set_xlabel(days_label(result.clock))
     tidy_axes(axes)
-    if title:
-        _draw_title(figure, axes, title)
+    legend_above(figure, axes, labels, title)
     table = drawn.assign(part="curve")
     if counted is not None:
         numbers = _numbers(counted, days, minimum)
@@ -79,18 +71,13 @@ def _ticks(last: float) -> np.ndarray:
     return np.linspace(0, last, 6).round()
 
 
-def _figure_with_room(labels: List[str], table: bool, titled: bool) -> Tuple[Any, Any]:
+def _figure_with_room(labels: List[str], table: bool, title: str) -> Tuple[Any, Any]:
     """Figure and axes 2.7 inches high, with room below for the table, above for legend and title."""
-    below = 0.55 + (0.22 * (len(labels) + 1) if table else 0)
-    above = 0.12 + (0.2 * legend_rows(labels)[1] if len(labels) > 1 else 0) + (0.25 if titled else 0)
-    height = 2.7 + below + above
-    left = max(0.14, min(0.34, 0.03 + 0.0125 * max(len(label) for label in labels))) if table else 0.14
+    left, below = room_at_risk(labels) if table else (0.85, 0.55)
+    height = 2.7 + below + room_above(labels, title)
     figure = new_figure(height)
-    return figure, figure.add_axes([left, below / height, 0.97 - left, 2.7 / height])
-
-
-def _draw_title(figure: Any, axes: Any, title: str) -> None:
-    figure.text(axes.get_position().x0, 1 - 0.2 / figure.get_figheight(), title, fontsize=TEXT + 1)
+    left = left / figure.get_figwidth()
+    return figure, figure.add_axes([left, below / height, 0.96 - left, 2.7 / height])
 
 
 def _of_level(result: Curves, drawn: pd.DataFrame, position: int) -> pd.DataFrame:
@@ -115,11 +102,6 @@ def _draw_steps(axes: Any, result: Curves, drawn: pd.DataFrame, estimate: str) -
     top = 1.0 if estimate == "survival" else min(1.0, 1.1 * float(np.nanmax(drawn[["upper", estimate]].to_numpy())))
     axes.set_ylim(0, top if top > 0 else 1.0)
     axes.set_ylabel("Share without the event" if estimate == "survival" else "Share with the event (cumulative)")
-    if len(result.levels) > 1:
-        axes.legend(
-            loc="lower left", bbox_to_anchor=(0, 1.0), ncol=legend_rows(labels)[0], frameon=False,
-            fontsize=TEXT - 1, handlelength=2.6, borderaxespad=0.1,
-        )
 
 
 def _numbers(counted: Any, days: np.ndarray, minimum: int) -> pd.DataFrame:
@@ -134,20 +116,9 @@ def _numbers(counted: Any, days: np.ndarray, minimum: int) -> pd.DataFrame:
 
 
 def _draw_numbers(figure, axes, counted, numbers, days, minimum) -> None:  # type: ignore[no-untyped-def]
-    from matplotlib.transforms import blended_transform_factory
-
-    labels = short_labels(counted.levels)
-    place = blended_transform_factory(axes.transData, figure.transFigure)
-    inch = 1.0 / figure.get_figheight()
-    base = axes.get_position().y0 - 0.62 * inch
-    figure.text(0.01, base, "People at risk", fontsize=TEXT - 1, fontweight="bold")
-    for position in range(len(counted.levels)):
-        y = base - 0.22 * inch * (position + 1)
-        own = _of_level(counted, numbers, position)
-        figure.text(0.01, y, labels[position][:26], fontsize=TEXT - 2, color=COLOURS[position % 7])
-        for day, value in zip(own["time"], own["people_at_risk"]):
-            text = "<{}".format(minimum) if np.isnan(value) else "{:,.0f}".format(value)
-            axes.text(day, y, text, transform=place, ha="center", fontsize=TEXT - 2, clip_on=False)
+    rows = [_of_level(counted, numbers, position)["people_at_risk"] for position in range(len(counted.levels))]
+    texts = [["<{}".format(minimum) if np.isnan(value) else "{:,.0f}".format(value) for value in row] for row in rows]
+    draw_at_risk(figure, axes, "People at risk", short_labels(counted.levels), days, texts)
 
 
 def plot_log_log(result: KaplanMeier, title: str = "", minimum: int = 10) -> Tuple[Any, pd.DataFrame]:
@@ -159,7 +130,7 @@ def plot_log_log(result: KaplanMeier, title: str = "", minimum: int = 10) -> Tup
     from matplotlib.ticker import FuncFormatter
 
     labels = short_labels(result.levels)
-    figure, axes = _figure_with_room(labels[:1], False, bool(title))
+    figure, axes = _figure_with_room(labels, False, title)
     parts = []
     for position in range(len(result.levels)):
         own, (colour, dash) = _of_level(result, result.table, position), style_of(position)
@@ -175,16 +146,5 @@ def plot_log_log(result: KaplanMeier, title: str = "", minimum: int = 10) -> Tup
     axes.set_xlabel(days_label(result.clock) + " (log scale)")
     axes.set_ylabel("log(-log(share without the event))")
     tidy_axes(axes)
-    axes.legend(loc="upper left", frameon=False, fontsize=TEXT - 1, handlelength=2.6)
-    if title:
-        _draw_title(figure, axes, title)
+    legend_above(figure, axes, labels, title)
     return figure, pd.concat(parts, ignore_index=True)
-
-
-def save_figure(figure: Any, table: pd.DataFrame, path: object) -> None:
-    """Write `path`.png and `path`.csv side by side: a figure never goes without the numbers drawn."""
-    from pathlib import Path
-
-    base = Path(str(path))
-    figure.savefig(str(base.with_suffix(".png")), dpi=300)
-    table.to_csv(str(base.with_suffix(".csv")), index=False, encoding="utf-8")

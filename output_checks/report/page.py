@@ -24,6 +24,8 @@ th{background:#f1f3f5}
 a{color:#0b4f8a}
 @media(max-width:48rem){
 td{overflow-wrap:anywhere}
+table:not(.findings) th:nth-child(n+3){width:4.5rem;font-size:.85em;overflow-wrap:anywhere}
+table:not(.findings) td:first-child{white-space:nowrap}
 .findings thead{display:none}
 .findings tr{display:block;border:1px solid #c4c4c4;margin-bottom:.6rem}
 .findings td{display:block;border:0;padding:.15rem .5rem}

@@ -9,6 +9,7 @@ LEVEL = {
     "compat": 0,
     "progress": 0,
     "arrays": 0,
+    "drawing": 0,
     "shown": 0,
     "dictionary": 1,
     "formulas": 1,

@@ -49,3 +49,11 @@ def test_every_call_that_a_page_names_exists(page):
     parts = "comparing|dictionary|journeys|loading|reporting|survival|synthetic|doctor"
     named = set(re.findall(r"`(?:jdfanalysis\.)?({})\.(\w+)".format(parts), page.read_text(encoding="utf-8")))
     assert [n for n in sorted(named) if not hasattr(importlib.import_module("jdfanalysis." + n[0]), n[1])] == []
+
+
+@pytest.mark.parametrize("package", ["jdfanalysis", "output_checks"])
+def test_the_index_leads_to_every_page(package):
+    folder = tree.ROOT / package / "docs"
+    linked = set(re.findall(r"\]\(([\w/-]+\.md)", (folder / "index.md").read_text(encoding="utf-8")))
+    pages = {page.relative_to(folder).as_posix() for page in folder.rglob("*.md")} - {"index.md"}
+    assert pages - linked == set()

@@ -29,7 +29,17 @@ def test_a_curve_and_its_figure_are_clear_and_written(rows, tmp_path):
     assert {name: o.verdict.word for name, o in session.outputs.items()} == {"km": "clear", "km_figure": "clear"}
     report = session.finalise(tmp_path / "request")
     assert report.verdict.word == "clear"
+    assert [session.outputs[name].evidence.description for name in ("km", "km_figure")] == [
+        "Time to event", "Time to event (figure of km)"]
     assert (tmp_path / "request" / "km.csv").exists() and (tmp_path / "request" / "km_figure.png").exists()
+
+
+def test_the_axis_names_the_clock_of_the_rows(rows):
+    clocked = rows.rename(columns={"days": "tstop", "event": "status"}).assign(tstart=0, clock="at_risk")
+    _, figure = add_curve(Session(), fit_kaplan_meier(clocked), "km", "Time to event", "Share")
+    assert figure.axes[0].get_xlabel() == "Days at risk since the index date"
+    _, figure = add_curve(Session(), fit_kaplan_meier(clocked), "km", "Time to event", "Share", time_label="Days since release")
+    assert figure.axes[0].get_xlabel() == "Days since release"
 
 
 def test_the_minimum_of_a_curve_is_that_of_the_policy(rows):
