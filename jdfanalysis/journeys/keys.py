@@ -19,6 +19,7 @@ DAY_BITS = np.int64(32)
 _DAY_OFFSET = np.int64(2 ** 31)
 _DAY_MASK = np.int64(2 ** 32 - 1)
 _STEPS = 12
+_NEAR = 2 ** 13  # rows in a piece of keys that are looked up
 
 
 class Intervals(NamedTuple):
@@ -46,13 +47,16 @@ def person_day(person: np.ndarray, day: np.ndarray) -> np.ndarray:
 
 
 def places(keys: np.ndarray, wanted: np.ndarray, side: str) -> np.ndarray:
-    """Where `wanted` belong in sorted `keys`: numpy's searchsorted, in threads."""
+    """Where `wanted` belong in sorted `keys`: numpy's searchsorted, in threads; best where `wanted` are nearly in order."""
     found = np.empty(len(wanted), dtype=np.int64)
 
     def look(low: int, high: int) -> None:
-        found[low:high] = keys.searchsorted(wanted[low:high], side=side)
+        part = wanted[low:high]
+        # What a piece asks for mostly lies close together: then the search stays in the processor's cache.
+        first, last = keys.searchsorted(part.min(), side="left"), keys.searchsorted(part.max(), side="right")
+        np.add(keys[first:last].searchsorted(part, side=side), first, out=found[low:high])
 
-    in_pieces(look, len(wanted))
+    in_pieces(look, len(wanted), _NEAR)
     return found
 
 
