@@ -20,7 +20,8 @@ from jdfanalysis.errors import CoverageError, Problem, UsageError, raise_if
 from jdfanalysis.frames import COVERAGE, FOLLOW_UP, INDEX_EVENTS, NO_DAY, from_days, is_sorted, to_days
 from jdfanalysis.journeys.event_logs import log_events, of_people, ordered_log, with_events
 from jdfanalysis.journeys.first_events import acts_of, after_index, first_after, tallies
-from jdfanalysis.journeys.keys import Intervals, count_people, covered_days, first_positions
+from jdfanalysis.journeys.intervals import Intervals, covered_days
+from jdfanalysis.journeys.keys import count_people, first_positions
 from jdfanalysis.journeys.outcome_dates import dated_events, sources_of
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.spans import Span, check_span, shifted

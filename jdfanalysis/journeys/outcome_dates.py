@@ -9,7 +9,8 @@ from jdfanalysis.arrays import PIECE
 from jdfanalysis.errors import DataWarning, UsageError
 from jdfanalysis.frames import NO_DAY, to_days
 from jdfanalysis.journeys.event_logs import log_events, row_numbers, with_events
-from jdfanalysis.journeys.keys import Intervals, person_day, places
+from jdfanalysis.journeys.intervals import Intervals
+from jdfanalysis.journeys.keys import person_day, places
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.spell_frames import codes_of, short_codes
 

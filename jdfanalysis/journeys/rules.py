@@ -40,7 +40,9 @@ def sources(
         if "person" not in frame.columns:
             raise FrameError("A table has no person codes.", [
                 Problem("column missing", table.name + ".person", len(frame), "Link the tables first.")])
-        person = np.asarray(frame["person"].fillna(-1)).astype(np.int32)
+        person = np.asarray(frame["person"])
+        if person.dtype != np.int32:
+            person = np.asarray(frame["person"].fillna(-1)).astype(np.int32)
         linked = person >= 0
         if attrition is not None:
             people = count_people(person[linked])

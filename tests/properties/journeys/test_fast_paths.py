@@ -6,7 +6,8 @@ import pytest
 from jdfanalysis.errors import FrameError, HistoryError
 from jdfanalysis.frames import to_days
 from jdfanalysis.journeys import Outcome, clean_spells, directly_follows, follow_up, sequences
-from jdfanalysis.journeys.keys import Intervals, count_people, disjoint, touching
+from jdfanalysis.journeys.intervals import Intervals, disjoint, touching
+from jdfanalysis.journeys.keys import count_people
 from jdfanalysis.journeys.spell_frames import TOTAL_ORDER, in_time_order, ordered_spells
 from jdftest import slow_journeys as slow
 
