@@ -142,13 +142,15 @@ def sorted_events(rules: Sequence[RuleRows], cells: Cells, write: Write, most_bi
 
 def _spans(rules: Sequence[RuleRows]) -> Tuple[Optional[Tuple[int, int]], Optional[Tuple[int, int]]]:
     """Smallest and largest person and day of all events; None where there are none."""
-    people, days = [], []
-    for rule in rules:
+    def span(rule: RuleRows) -> Tuple[int, ...]:
         person, day = (rule.person, rule.day) if rule.kept is None else (rule.person[rule.kept], rule.day[rule.kept])
-        if len(day):
-            people += [int(person.min()), int(person.max())]
-            days += [int(day.min()), int(day.max())]
-    return ((min(people), max(people)), (min(days), max(days))) if days else (None, None)
+        return (int(person.min()), int(person.max()), int(day.min()), int(day.max())) if len(day) else ()
+
+    found = [ends for ends in in_threads(span, rules, sum(len(rule.day) for rule in rules)) if ends]
+    if not found:
+        return None, None
+    ends = list(zip(*found))
+    return (min(ends[0]), max(ends[1])), (min(ends[2]), max(ends[3]))
 
 
 def _keys(rules: Sequence[RuleRows], cells: Cells, low: Tuple[int, int], width: Tuple[int, int],
@@ -222,5 +224,6 @@ def _plainly(rules: Sequence[RuleRows], cells: Cells, write: Write) -> None:
 
 def kept_or_none(kept: np.ndarray, day: np.ndarray) -> Optional[np.ndarray]:
     """The rows of `kept` that have a day; None if that is all of them."""
-    dated = kept & (day != NO_DAY)
-    return None if dated.all() else dated
+    if kept.all() and (not len(day) or day.min() != NO_DAY):
+        return None
+    return kept & (day != NO_DAY)

@@ -119,10 +119,8 @@ def sorted_positions(spells: pd.DataFrame, missing: np.int32 = NO_DAY) -> Option
             found[found == NO_DAY] = missing
         return found
 
-    rest = [lambda rows: days(spells["stop"].iloc[rows])]
-    rest += [values.take for values in [plain(spells[name]) for name in ("row",)]]
-    words_of = [short_codes(spells[name])[0].take for name in ("state", "source")]
-    return _ordered(np.asarray(spells["person"]), days(spells["start"]), rest[:1] + words_of + rest[1:])
+    rest = [lambda rows: days(spells["stop"].iloc[rows])] + [short_codes(spells[name])[0].take for name in ("state", "source")]
+    return _ordered(np.asarray(spells["person"]), days(spells["start"]), rest + [np.asarray(spells["row"]).take])
 
 
 def _ordered(person: np.ndarray, start: np.ndarray, rest: Sequence[Callable[[np.ndarray], np.ndarray]]) -> Order:
@@ -142,24 +140,31 @@ def _ordered(person: np.ndarray, start: np.ndarray, rest: Sequence[Callable[[np.
 
 def _settle(rows: np.ndarray, tied: np.ndarray, rest: Sequence[Callable[[np.ndarray], np.ndarray]]) -> bool:
     """Sort by further columns, in place, the rows that tie so far; was one moved? tied : positions that tie with the next."""
-    moved = False
+    moved, at, follows = False, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool)
     for column in rest:
         if not len(tied):
             break
-        again = np.zeros(len(rows), dtype=bool)
-        again[tied + 1] = True
-        either = again.copy()
-        either[tied] = True
-        at = np.flatnonzero(either)
+        if not len(at):
+            at, follows = _with_next(tied)
         mine = rows.take(at)
         values = column(mine)
         if (values == values[0]).all():
             continue
-        order, run, values = stable_sort(np.cumsum(~again.take(at)), values)
+        order, run, values = stable_sort(np.cumsum(~follows), values)
         if not in_order([order]):
             rows[at], moved = mine.take(order), True
-        tied = at[:-1][(values[1:] == values[:-1]) & (run[1:] == run[:-1])]
+        tied, at = at[:-1][(values[1:] == values[:-1]) & (run[1:] == run[:-1])], at[:0]
     return moved
+
+
+def _with_next(tied: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    """The positions that tie with the next or the one before, in order; and whether each ties with the one before."""
+    ends = np.flatnonzero(np.append(tied[1:] != tied[:-1] + 1, True))
+    # Each run of ties has one position more than ties: the one after its last.
+    at = np.insert(tied, ends + 1, tied[ends] + 1)
+    follows = np.ones(len(at), dtype=bool)
+    follows[np.append(0, ends[:-1] + 1) + np.arange(len(ends))] = False
+    return at, follows
 
 
 def intervals_of(spells: pd.DataFrame) -> Intervals:
@@ -198,7 +203,7 @@ def outside_of(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
 def _of_parts(spells: pd.DataFrame, parts: Parts) -> pd.DataFrame:
     """The frame of parts that are in order up to their ties."""
     owner, person = parts.owner, spells["person"]
-    rest = [_tie_breaker(spells[name]) for name in ("state", "source", "row")]
+    rest = [plain(spells[name]).take for name in ("state", "source", "row")]
     if _settle(owner, parts.tied, rest):
         at = np.unique(np.append(parts.tied, parts.tied + 1))
         # Those that tie share their edges, so only whose edges they are has changed.
@@ -213,7 +218,7 @@ def _of_parts(spells: pd.DataFrame, parts: Parts) -> pd.DataFrame:
 def _taken(spells: pd.DataFrame, held: Intervals, pieces: Tuple[np.ndarray, np.ndarray, np.ndarray]) -> pd.DataFrame:
     """The frame of pieces (owner, start, stop) in any order."""
     owner, start, stop = pieces
-    rest = [_of_owner(_tie_breaker(spells[name]), owner) for name in ("state", "source", "row")]
+    rest = [_of_owner(plain(spells[name]), owner) for name in ("state", "source", "row")]
     rows = _ordered(held.person.take(owner), start, [stop.take] + rest).rows
     if rows is not None:
         owner, start, stop = (values.take(rows) for values in (owner, start, stop))
@@ -229,12 +234,8 @@ def _cut_frame(spells: pd.DataFrame, owner: np.ndarray, new: Dict[str, Any], mov
         {name: new[name] if name in new else picked(spells[name], owner) for name in spells.columns}, copy=False)
 
 
-def _tie_breaker(column: pd.Series) -> Callable[[np.ndarray], np.ndarray]:
-    return plain(column).take
-
-
-def _of_owner(values: Callable[[np.ndarray], np.ndarray], owner: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    return lambda rows: values(owner.take(rows))
+def _of_owner(values: np.ndarray, owner: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    return lambda rows: values.take(owner.take(rows))
 
 
 def picked_rows(frame: pd.DataFrame, rows: np.ndarray, names: Optional[Sequence[str]] = None) -> pd.DataFrame:
@@ -263,7 +264,8 @@ def restated(status: pd.Series, where: np.ndarray, word: str, rows: Optional[np.
         known = known + [word]
     codes = codes.astype(np.int8 if len(known) < 128 else np.int32)
     codes = codes if rows is None else _codes_at(codes, rows)
-    codes[where] = known.index(word)
+    # Reckoned rather than chosen: a mask with no pattern costs a processor many times as much. Overflow wraps back.
+    codes += (codes.dtype.type(known.index(word)) - codes) * where
     return words(codes, known)
 
 
