@@ -20,6 +20,7 @@ NO_DAY = np.int32(np.iinfo(np.int32).min)
 PIECE = 2 ** 16
 LONG = 2 ** 20  # Shorter columns are not worth a thread.
 _MOST_THREADS = 4
+_SPARSE = 16  # Where fewer rows than one in so many tie, they are looked up one by one.
 _NO_TIME = np.iinfo(np.int64).min
 _LAST_DAY = int(np.iinfo(np.int64).max // NANOSECONDS_PER_DAY)  # the last whole day that datetime64[ns] holds
 
@@ -30,24 +31,28 @@ def threads_for(size: int) -> int:
 
 
 def in_threads(work: Callable[[Any], Any], parts: Sequence[Any], size: int) -> List[Any]:
-    """What `work` makes of each part, in order; in threads where `size` rows are worth it."""
+    """What `work` makes of each part, in order; in threads where `size` rows are worth it, this one among them."""
     threads = min(threads_for(size), len(parts))
     if threads < 2:
         return [work(part) for part in parts]
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(work, parts))
+    found: List[Any] = [None] * len(parts)
+    left = iter(range(len(parts)))  # next() on it is one step for the interpreter, so no part is taken twice.
+
+    def run() -> None:
+        for number in left:
+            found[number] = work(parts[number])
+
+    with ThreadPoolExecutor(threads - 1) as pool:
+        others = [pool.submit(run) for _ in range(threads - 1)]
+        run()
+        for other in others:
+            other.result()
+    return found
 
 
 def in_pieces(work: Callable[[int, int], Any], size: int, piece: int = PIECE) -> List[Any]:
     """What `work(low, high)` gives for the ranges of `piece` rows that make up 0 … size - 1, in order."""
-    threads = threads_for(size)
-    share = -(-size // (threads * piece)) * piece if size else piece
-
-    def run(begin: int) -> List[Any]:
-        end = min(size, begin + share)
-        return [work(low, min(end, low + piece)) for low in range(begin, end, piece)]
-
-    return [found for part in in_threads(run, range(0, size, share), size) for found in part]
+    return in_threads(lambda low: work(low, min(size, low + piece)), range(0, size, piece), size)
 
 
 def plain(column: Any) -> np.ndarray:
@@ -64,20 +69,40 @@ def in_order(columns: Sequence[np.ndarray]) -> bool:
     size = len(columns[0])
 
     def ascends(low: int, high: int) -> bool:
-        tied: Any = slice(low, min(high, size - 1))
+        high = min(high, size - 1)
+        tied = np.ones(high - low, dtype=bool)
         for number, values in enumerate(columns):
-            before = values[tied]
-            after = values[low + 1: high + 1] if number == 0 else values[tied + 1]
-            if np.any(after < before):
+            here, after = values[low:high], values[low + 1: high + 1]
+            if np.any((after < here) & tied):
                 return False
-            equal = np.flatnonzero(after == before)
-            tied = equal + low if number == 0 else tied[equal]
-            if not len(tied):
-                break
+            tied &= after == here
+            if np.count_nonzero(tied) < len(tied) // _SPARSE:
+                return _ascend(columns[number + 1:], np.flatnonzero(tied) + low)
         return True
 
     # What is out of order mostly is so at once.
     return size < 2 or (ascends(0, min(PIECE, size)) and all(in_pieces(ascends, size)))
+
+
+def _ascend(columns: Sequence[np.ndarray], tied: np.ndarray) -> bool:
+    """The same for the few rows that tie so far with the one after them."""
+    for values in columns:
+        before, after = values[tied], values[tied + 1]
+        if np.any(after < before):
+            return False
+        tied = tied[after == before]
+    return True
+
+
+def gathered(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """The values in some rows, in threads where that is worth it."""
+    found = np.empty(len(rows), dtype=values.dtype)
+
+    def gather(low: int, high: int) -> None:
+        found[low:high] = values.take(rows[low:high])
+
+    in_pieces(gather, len(rows))
+    return found
 
 
 def count_missing(column: pd.Series) -> int:

@@ -117,7 +117,7 @@ class _Work:
 
     def __init__(self, raw: pd.DataFrame, attrition: Optional[Attrition]) -> None:
         order = sorted_positions(raw)
-        self.raw = raw if order is None or in_order([order]) else picked_rows(raw, order)
+        self.raw = raw if order is None or order.rows is None or in_order([order.rows]) else picked_rows(raw, order.rows)
         self.person = np.asarray(self.raw["person"]).astype(np.int32)
         self.start, self.stop = to_days(self.raw["start"]), to_days(self.raw["stop"])
         self.state, self.states = codes_of(self.raw["state"])
@@ -222,7 +222,7 @@ def _joined(parts: List[pd.DataFrame]) -> pd.DataFrame:
         part["source"] = part["source"].cat.set_categories(named)
     whole = stacked(parts)
     order = sorted_positions(whole, np.int32(np.iinfo(np.int32).max))
-    return whole if order is None or in_order([order]) else picked_rows(whole, order)
+    return whole if order is None or order.rows is None or in_order([order.rows]) else picked_rows(whole, order.rows)
 
 
 def joined_spells(*frames: pd.DataFrame) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.model import Dictionary, EventRule
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import BASIS, EVENT_LOG, NO_DAY, PRECISION, is_sorted
-from jdfanalysis.journeys.log_keys import Cells, RuleRows, cells_of, kept_or_none, rule_and_row, sorted_events
+from jdfanalysis.journeys.log_keys import Cells, RuleRows, cells_of, kept_or_none, rule_and_row, slot_writer, sorted_events
 from jdfanalysis.journeys.rules import (
     Source, dates_of, missing_columns, people_and_rows, rows_meeting, sources,
 )
@@ -178,21 +178,26 @@ def _code_type(known: Sequence[str]) -> type:
 
 def _writer(rules: List[_Rule], cells: Cells, columns: Mapping[str, np.ndarray]) -> Callable[..., None]:
     """A function that writes a piece of the log from person, day and cell."""
-    told = {"event": [r.rows.event for r in rules], "source": [r.rows.source for r in rules],
-            "precedence": [r.rows.precedence for r in rules], "basis": [r.basis for r in rules]}
+    told = {name: np.array(values, dtype=columns[name].dtype) for name, values in (
+        ("event", [r.rows.event for r in rules]), ("source", [r.rows.source for r in rules]),
+        ("precedence", [r.rows.precedence for r in rules]), ("basis", [r.basis for r in rules]))}
+    quickly = slot_writer(cells, told, columns)
     # A column of zeros is there already.
-    tables = {name: np.array(values, dtype=columns[name].dtype) for name, values in told.items()
-              if name != "basis" or any(values)}
+    tables = [name for name in told if (quickly is None or name == "basis") and (name != "basis" or told[name].any())]
     per_row = [(name, number, values) for number, rule in enumerate(rules)
                for name, values in (("episode", rule.episode), ("precision", rule.precision)) if values is not None]
 
     def write(low: int, high: int, person: np.ndarray, day: np.ndarray, cell: np.ndarray) -> None:
-        rule, row = rule_and_row(cells, cell)
         columns["person"][low:high] = person
         np.multiply(day, NANOSECONDS_PER_DAY, out=columns["date"][low:high])
+        if quickly is not None:
+            quickly(low, high, cell)
+            if not tables and not per_row:
+                return
+        rule, row = rule_and_row(cells, cell)
         columns["row"][low:high] = row
-        for name, table in tables.items():
-            table.take(rule, out=columns[name][low:high], mode="clip")
+        for name in tables:
+            told[name].take(rule, out=columns[name][low:high], mode="clip")
         for name, number, values in per_row:
             mine = np.flatnonzero(rule == number)
             columns[name][low:high][mine] = values[row[mine]]

@@ -14,12 +14,15 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import in_pieces
 from jdfanalysis.attrition import Attrition, record
 from jdfanalysis.errors import CoverageError, Problem, UsageError, raise_if
 from jdfanalysis.frames import COVERAGE, FOLLOW_UP, INDEX_EVENTS, NO_DAY, from_days, is_sorted, to_days
 from jdfanalysis.journeys.event_logs import log_events, of_people, ordered_log, with_events
-from jdfanalysis.journeys.keys import Intervals, count_people, covered_days, first_positions
-from jdfanalysis.journeys.outcome_dates import after_index, dated_events, first_after, sources_of, tallies
+from jdfanalysis.journeys.first_events import acts_of, after_index, first_after, tallies
+from jdfanalysis.journeys.intervals import Intervals, covered_days
+from jdfanalysis.journeys.keys import count_people, first_positions
+from jdfanalysis.journeys.outcome_dates import dated_events, sources_of
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.spans import Span, check_span, shifted
 from jdfanalysis.journeys.spell_frames import renumbered, stacked, united, words
@@ -27,6 +30,7 @@ from jdfanalysis.journeys.windows import IndexWindows, covered_windows
 
 BEYOND = ("refuse", "missing", "censor")
 _NEVER = np.int32(np.iinfo(np.int32).max)
+_COUNTS = ("n_same_day", "n_pseudo", "n_unknown_date", "n_excluded")
 
 
 class _Question(NamedTuple):
@@ -123,57 +127,71 @@ def _first_days(log: pd.DataFrame, event: str) -> np.ndarray:
 
 
 def _followed(question: _Question, outcome: Outcome, attrition: Optional[Attrition]) -> pd.DataFrame:
-    index, rivals = question.index, [c for c in question.competing if c.name != outcome.name]
-    person = np.asarray(index["person"]).astype(np.int32)
-    frame = _window(question, outcome, rivals)
-    dates, limit = dated_events(question.near, outcome, question.custody), _proof_limit(question, outcome, frame)
-    place = after_index(dates, person, frame.day)
-    found, proof = first_after(dates, person, place, frame.until, limit)
-    status = np.where(found != NO_DAY, 1, 0).astype(np.int8)
-    for number, rival in enumerate(rivals, 2):
-        others = dated_events(question.near, rival, question.custody)
-        other = first_after(others, person, after_index(others, person, frame.day), frame.until,
-                            _proof_limit(question, rival, frame))[0]
-        sooner = (other != NO_DAY) & ((found == NO_DAY) | (other < found))
-        found, proof = np.where(sooner, other, found), np.where(sooner, NO_DAY, proof)
-        status[sooner] = number
-    status[~frame.seen] = -1
-    found, proof = np.where(frame.seen, found, NO_DAY), np.where(frame.seen, proof, NO_DAY)
+    index, asked = question.index, [outcome] + [c for c in question.competing if c.name != outcome.name]
+    person, frame, acts = np.asarray(index["person"]).astype(np.int32, copy=False), _window(question, asked), []
+    for one in asked:
+        acts.append(acts_of(dated_events(question.near, one, question.custody)))
+    days = {name: np.empty(len(index), dtype=np.int32) for name in ("event", "proof", "limit", "stop")}
+    status, counts = np.empty(len(index), dtype=np.int8), np.empty((len(_COUNTS), len(index)), dtype=np.int32)
+
+    # In pieces that stay in the processor's cache: there are some thirty steps for each row.
+    def answer(low: int, high: int) -> None:
+        part, who = _Window(*(values[low:high] for values in frame)), person[low:high]
+        found = proof = limit = np.zeros(0, dtype=np.int32)
+        happened = np.zeros(high - low, dtype=np.int8)
+        for number, (one, its) in enumerate(zip(asked, acts), 1):
+            latest = _proof_limit(one, part.reach, question.seen[one.name].last[low:high])
+            place = after_index(its, who, part.day)
+            other, its_proof = first_after(its, who, place, part.until, latest)
+            if number == 1:
+                found, proof, limit, happened[other != NO_DAY] = other, its_proof, latest, 1
+                counts[:, low:high] = tallies(its, who, place, (part.day, part.until, latest))
+                continue
+            sooner = (other != NO_DAY) & ((found == NO_DAY) | (other < found))
+            found, proof = np.where(sooner, other, found), np.where(sooner, NO_DAY, proof)
+            happened[sooner] = number
+        unseen = ~part.seen
+        happened[unseen], found[unseen], proof[unseen] = -1, NO_DAY, NO_DAY
+        status[low:high] = happened
+        stop = np.where(found != NO_DAY, found, part.until)
+        for name, values in (("event", found), ("proof", proof), ("limit", limit), ("stop", stop)):
+            days[name][low:high] = values
+
+    in_pieces(answer, len(index))
     _write(question, outcome, frame, status, attrition)
-    return _rows(question, outcome, frame, (status, found, proof, limit), tallies(
-        dates, person, place, (frame.day, frame.until, limit)))
+    return _rows(question, outcome, frame, status, days, counts)
 
 
-def _window(question: _Question, outcome: Outcome, rivals: Sequence[Outcome]) -> _Window:
-    """Latest start and earliest end over the outcome and all that compete with it."""
-    person = np.asarray(question.index["person"]).astype(np.int64)
+def _window(question: _Question, asked: Sequence[Outcome]) -> _Window:
+    """Latest start and earliest end over an outcome, the first, and all that compete with it."""
     day = to_days(question.index["date"])
     first, last = np.full(len(day), NO_DAY, dtype=np.int32), np.full(len(day), _NEVER, dtype=np.int32)
-    for one in [outcome] + list(rivals):
+    for one in asked:
         seen = question.seen[one.name]
         first, last = np.maximum(first, seen.first), np.minimum(last, shifted(seen.last, one.waiting, -1))
     until, reason = last, np.zeros(len(day), dtype=np.int8)
     seen_at_all = (day >= first) & (day <= last)
     if question.horizon is not None:
         reach = shifted(day, question.horizon)
-        _refuse(question, outcome, seen_at_all & (reach > last), last)
+        _refuse(question, asked[0], seen_at_all & (reach > last), last)
         if question.beyond == "missing":
             seen_at_all &= reach <= last
         reason[reach <= until] = 1
         until = np.minimum(until, reach)
     before_ends = until
     for number, days in enumerate(question.ends.values(), 2):
+        person = np.asarray(question.index["person"]).astype(np.int64)
         end = np.append(days, _NEVER)[np.minimum(person, len(days))]
         seen_at_all &= end >= day
         reason[end < until] = number
         until = np.minimum(until, end)
-    until = np.maximum(until, day).astype(np.int32)
-    return _Window(day, np.where(seen_at_all, until, day).astype(np.int32), before_ends, reason, seen_at_all)
+    until = np.where(seen_at_all, np.maximum(until, day), day).astype(np.int32, copy=False)
+    return _Window(day, until, before_ends, reason, seen_at_all)
 
 
-def _proof_limit(question: _Question, outcome: Outcome, frame: _Window) -> np.ndarray:
+def _proof_limit(outcome: Outcome, reach: np.ndarray, last: np.ndarray) -> np.ndarray:
     """Last day on which a proof counts: the waiting period after the end of follow-up, inside coverage."""
-    return np.minimum(shifted(frame.reach, outcome.waiting), question.seen[outcome.name].last)
+    return np.minimum(shifted(reach, outcome.waiting), last)
 
 
 def _refuse(question: _Question, outcome: Outcome, short: np.ndarray, ends: np.ndarray) -> None:
@@ -199,24 +217,22 @@ def _write(question: _Question, outcome: Outcome, frame: _Window, status: np.nda
            (count_people(person[happened]), int(happened.sum())))
 
 
-def _rows(question: _Question, outcome: Outcome, frame: _Window, found: Tuple[np.ndarray, ...],
-          tally: Tuple[np.ndarray, ...]) -> pd.DataFrame:
-    status, event, proof, limit = found
+def _rows(question: _Question, outcome: Outcome, frame: _Window, status: np.ndarray, days: Dict[str, np.ndarray],
+          counts: np.ndarray) -> pd.DataFrame:
     person = np.asarray(question.index["person"]).astype(np.int32)
-    stop = np.where(event != NO_DAY, event, frame.until).astype(np.int32)
-    custody = covered_days(Intervals(person, frame.day, stop), question.custody).astype(np.int32)
+    calendar = days["stop"] - frame.day
+    custody = covered_days(Intervals(person, frame.day, days["stop"]), question.custody).astype(np.int32)
     reasons = ["coverage", "horizon"] + list(question.ends) + ["not observed"]
-    reason = np.where(status > 0, -1, np.where(status < 0, len(reasons) - 1, frame.reason))
+    reason = frame.reason
+    reason[status > 0], reason[status < 0] = -1, len(reasons) - 1
     columns: Dict[str, Any] = {
         "index_id": np.asarray(question.index["index_id"]).astype(np.int32), "person": person,
         "outcome": words(np.zeros(len(person), dtype=np.int8), [outcome.name]), "status": status,
-        "event_date": from_days(event), "end_date": from_days(frame.until),
-        "days_calendar": (stop - frame.day).astype(np.int32),
-        "days_at_risk": (stop - frame.day - custody).astype(np.int32), "days_custody": custody,
-        "censor_reason": words(reason, reasons), "n_same_day": tally[0], "n_pseudo": tally[1],
-        "n_unknown_date": tally[2], "n_excluded": tally[3], "index_date": from_days(frame.day),
-        "proof_date": from_days(proof), "proof_limit": from_days(limit),
-    }
+        "event_date": from_days(days["event"]), "end_date": from_days(frame.until), "days_calendar": calendar,
+        "days_at_risk": calendar - custody, "days_custody": custody, "censor_reason": words(reason, reasons)}
+    columns.update(zip(_COUNTS, counts))
+    columns.update({"index_date": from_days(frame.day), "proof_date": from_days(days["proof"]),
+                    "proof_limit": from_days(days["limit"])})
     return pd.DataFrame(columns, copy=False)
 
 

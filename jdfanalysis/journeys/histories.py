@@ -8,7 +8,8 @@ from jdfanalysis.errors import CoverageError, HistoryError, Problem, UsageError,
 from jdfanalysis.frames import INDEX_EVENTS, from_days, to_days
 from jdfanalysis.journeys.covering import days_covered
 from jdfanalysis.journeys.event_logs import ordered_log, with_events
-from jdfanalysis.journeys.keys import Intervals, covered_days, day_of, person_day
+from jdfanalysis.journeys.intervals import Intervals, covered_days
+from jdfanalysis.journeys.keys import day_of, person_day
 from jdfanalysis.journeys.outcome_dates import check_events
 from jdfanalysis.journeys.outcomes import Names, as_names
 from jdfanalysis.journeys.spell_frames import codes_of, united

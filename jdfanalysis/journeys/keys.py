@@ -9,7 +9,7 @@ and sorts the integers themselves, several times faster than sorting an index ar
 are counted from the data: 4.2 million people (22 bits), 45 years (14) and 268 million rows (28)
 fit. Where they do not, a stable two-key sort gives the same order.
 """
-from typing import NamedTuple, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -18,15 +18,7 @@ from jdfanalysis.arrays import in_order, in_pieces, in_threads, threads_for
 DAY_BITS = np.int64(32)
 _DAY_OFFSET = np.int64(2 ** 31)
 _DAY_MASK = np.int64(2 ** 32 - 1)
-_STEPS = 12
-
-
-class Intervals(NamedTuple):
-    """Half-open intervals [start, stop) in integer days, one per position: three arrays."""
-
-    person: np.ndarray
-    start: np.ndarray
-    stop: np.ndarray
+_NEAR = 2 ** 13  # rows in a piece of keys that are looked up
 
 
 def person_day(person: np.ndarray, day: np.ndarray) -> np.ndarray:
@@ -46,13 +38,16 @@ def person_day(person: np.ndarray, day: np.ndarray) -> np.ndarray:
 
 
 def places(keys: np.ndarray, wanted: np.ndarray, side: str) -> np.ndarray:
-    """Where `wanted` belong in sorted `keys`: numpy's searchsorted, in threads."""
+    """Where `wanted` belong in sorted `keys`: numpy's searchsorted, in threads; best where `wanted` are nearly in order."""
     found = np.empty(len(wanted), dtype=np.int64)
 
     def look(low: int, high: int) -> None:
-        found[low:high] = keys.searchsorted(wanted[low:high], side=side)
+        part = wanted[low:high]
+        # What a piece asks for mostly lies close together: then the search stays in the processor's cache.
+        first, last = keys.searchsorted(part.min(), side="left"), keys.searchsorted(part.max(), side="right")
+        np.add(keys[first:last].searchsorted(part, side=side), first, out=found[low:high])
 
-    in_pieces(look, len(wanted))
+    in_pieces(look, len(wanted), _NEAR)
     return found
 
 
@@ -102,24 +97,76 @@ def stable_sort(person: np.ndarray, day: np.ndarray, unpack: bool = True) -> Tup
     if size < 2 or in_order([person, day]):
         order = np.arange(size, dtype=np.int64)
         return (order, person, day) if unpack else (order,)
+    packed = _packed(person, day)
+    if packed is None:
+        order = np.lexsort((day, person))
+        return (order, person[order], day[order]) if unpack else (order,)
+    return _unpacked(*packed, types=(person.dtype, day.dtype) if unpack else ())
+
+
+def stable_keys(person: np.ndarray, day: np.ndarray) -> Tuple[Optional[np.ndarray], np.ndarray]:
+    """The order of `stable_order`, None if rows are in it, and the person_day keys in it, straight from the sorted integers."""
+    person, day = np.asarray(person), np.asarray(day)
+    size = len(person)
+    if size < 2 or in_order([person, day]):
+        return None, person_day(person, day)
+    packed = _packed(person, day)
+    if packed is None:
+        order = np.lexsort((day, person))
+        return order, person_day(person[order], day[order])
+    keys, low, bits = packed
+    order, found = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
+
+    def piece(begin: int, end: int) -> None:
+        part = keys[begin:end]
+        order[begin:end] = part & np.uint64(2 ** bits[2] - 1)
+        part = part >> np.uint64(bits[2])
+        whole = (part >> np.uint64(bits[1])).view(np.int64)
+        whole += np.int64(low[0])
+        whole <<= DAY_BITS
+        whole += (part & np.uint64(2 ** bits[1] - 1)).view(np.int64)
+        np.add(whole, _DAY_OFFSET + np.int64(low[1]), out=found[begin:end])
+
+    in_pieces(piece, size)
+    return order, found
+
+
+def same_people(keys: np.ndarray, day: np.ndarray, order: Optional[np.ndarray]) -> np.ndarray:
+    """Keys of the people of `keys`, with the days that `order` picks (all as they stand if it is None)."""
+    found = np.empty(len(keys), dtype=np.int64)
+
+    def piece(low: int, high: int) -> None:
+        part = (day[low:high] if order is None else day.take(order[low:high])).astype(np.int64)
+        part += _DAY_OFFSET
+        np.bitwise_or(np.bitwise_and(keys[low:high], ~_DAY_MASK), part, out=found[low:high])
+
+    in_pieces(piece, len(keys))
+    return found
+
+
+def _packed(person: np.ndarray, day: np.ndarray) -> Optional[Tuple[np.ndarray, Tuple[int, int], List[int]]]:
+    """Sorted integers of person, day and position, the smallest person and day, and the bits of each; None if they are too wide."""
+    size = len(person)
     low = int(person.min()), int(day.min())
     bits = [span.bit_length() for span in (int(person.max()) - low[0], int(day.max()) - low[1], size - 1)]
     if sum(bits) > 64:
-        order = np.lexsort((day, person))
-        return (order, person[order], day[order]) if unpack else (order,)
+        return None
     keys = np.empty(size, dtype=np.uint64)
 
     # Unsigned arithmetic wraps, so a negative smallest value subtracts as it should.
     def pack(begin: int, end: int) -> None:
-        part = person[begin:end].astype(np.uint64) - np.uint64(low[0] % 2 ** 64)
+        part = person[begin:end].astype(np.uint64)
+        part -= np.uint64(low[0] % 2 ** 64)
         part <<= np.uint64(bits[1])
-        part |= day[begin:end].astype(np.uint64) - np.uint64(low[1] % 2 ** 64)
+        within = day[begin:end].astype(np.uint64)
+        within -= np.uint64(low[1] % 2 ** 64)
+        part |= within
         part <<= np.uint64(bits[2])
-        keys[begin:end] = part | np.arange(begin, end, dtype=np.uint64)
+        np.bitwise_or(part, np.arange(begin, end, dtype=np.uint64), out=keys[begin:end])
 
     in_pieces(pack, size)
     sort_keys(keys)
-    return _unpacked(keys, low, bits, (person.dtype, day.dtype) if unpack else ())
+    return keys, low, bits
 
 
 def _unpacked(keys: np.ndarray, low: Tuple[int, int], bits: Sequence[int], types: Sequence[np.dtype]
@@ -149,82 +196,13 @@ def count_people(person: np.ndarray) -> int:
     return int(np.count_nonzero(np.bincount(person))) if len(person) else 0
 
 
-def disjoint(person: np.ndarray, start: np.ndarray, stop: np.ndarray, gap: int = 0) -> Intervals:
-    """The union of the intervals per person, in order; those at most `gap` days apart become one."""
-    order = stable_order(person, start)
-    if in_order([order]):
-        begin, end = person_day(person, start), person_day(person, stop)
-        if opens(begin, end, gap).all() and (begin <= end).all():
-            return Intervals(person, start, stop)
-    begin = person_day(person[order], start[order])
-    running = np.maximum.accumulate(person_day(person[order], stop[order])) if len(order) else begin
-    first = np.flatnonzero(opens(begin, running, gap))
-    last = np.append(first[1:], len(order)) - 1 if len(order) else first
-    return Intervals(person_of(begin[first]), day_of(begin[first]), day_of(running[last]))
-
-
-def opens(begin: np.ndarray, running: np.ndarray, gap: int) -> np.ndarray:
-    """
-    Where a united interval opens: the start lies more than `gap` days past every earlier stop.
-
-    begin : sorted start keys. running : running maximum of the stop keys, which the next
-    person's smallest key always exceeds, so nobody's interval reaches into another person.
-    """
-    new = np.ones(len(begin), dtype=bool)
-    new[1:] = begin[1:] > running[:-1] + np.int64(gap)
-    return new
-
-
-def touching(left: Intervals, right: Intervals) -> Tuple[np.ndarray, np.ndarray]:
-    """For each left interval, the range [low, high) of disjoint, ordered right intervals sharing a day with it."""
-    low = places(person_day(right.person, right.stop), person_day(left.person, left.start), "right")
-    high = low.copy()
-    start, stop = person_day(right.person, right.start), person_day(left.person, left.stop)
-    # Mostly an interval touches none or a few: step past them for all at once, then search for those that touch many.
-    wide = np.flatnonzero(low < len(start))
-    for _ in range(_STEPS):
-        wide = wide.compress(start.take(high.take(wide)) < stop.take(wide))
-        high[wide] += 1
-        wide = wide.compress(high.take(wide) < len(start))
-        if not len(wide):
-            break
-    if len(wide):
-        high[wide] = np.maximum(places(start, stop.take(wide), "left"), low.take(wide))
-    return low, high
-
-
-def pieces_inside(left: Intervals, right: Intervals) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The parts of each left interval covered by disjoint, ordered `right`: (owner, start, stop)."""
-    low, high = touching(left, right)
-    owner, at = expand(low, high - low)
-    return (owner, np.maximum(left.start.take(owner), right.start.take(at)),
-            np.minimum(left.stop.take(owner), right.stop.take(at)))
-
-
-def pieces_outside(left: Intervals, right: Intervals) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The parts of each left interval not covered by disjoint, ordered `right`: (owner, start, stop)."""
-    low, high = touching(left, right)
-    touched = high - low
-    # A window with k of them has k + 1 pieces: they begin with it and at their stops, and end at their starts and with it.
-    last = np.cumsum(touched + 1) - 1
-    first = last - touched
-    owner = np.repeat(np.arange(len(touched), dtype=np.int64), touched + 1)
-    whose, place = expand(first + 1, touched)
-    at = place + (low - first - 1).take(whose)
-    start, stop = np.empty(len(owner), dtype=np.int32), np.empty(len(owner), dtype=np.int32)
-    start[first], start[place] = left.start, right.stop.take(at)
-    stop[last], stop[place - 1] = left.stop, right.start.take(at)
-    kept = np.flatnonzero(stop > start)
-    return (owner, start, stop) if len(kept) == len(owner) else (owner.take(kept), start.take(kept), stop.take(kept))
-
-
-def covered_days(left: Intervals, right: Intervals) -> np.ndarray:
-    """Days of each left interval covered by disjoint, ordered `right`, int64."""
-    if not len(right.person):
-        return np.zeros(len(left.person), dtype=np.int64)
-    owner, start, stop = pieces_inside(left, right)
-    # bincount sums in floating point; day counts are far below its exact range.
-    return np.bincount(owner, weights=(stop - start), minlength=len(left.person)).astype(np.int64)
+def last_positions(first: np.ndarray, size: int) -> np.ndarray:
+    """The last position of each run, from the first of each."""
+    last = np.empty(len(first), dtype=np.int64)
+    last[:-1] = first[1:]
+    last[-1:] = size
+    last -= 1
+    return last
 
 
 def distinct(values: np.ndarray) -> np.ndarray:

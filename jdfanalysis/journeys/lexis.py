@@ -11,7 +11,7 @@ import pandas as pd
 from jdfanalysis.drawing import COLOURS, DARK, LIGHT, STATES, TEXT, WIDTH, Picture, new_figure, tidy_axes
 from jdfanalysis.errors import ReleaseError, UsageError
 from jdfanalysis.frames import FOLLOW_UP, to_days
-from jdfanalysis.journeys.keys import Intervals, pieces_inside
+from jdfanalysis.journeys.intervals import Intervals, pieces_inside
 from jdfanalysis.journeys.risk import one_outcome
 from jdfanalysis.journeys.spell_frames import united
 

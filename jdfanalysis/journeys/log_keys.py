@@ -7,7 +7,7 @@ more than the sort. The bits are counted from the data: 3.3 million people (22 b
 268 million cells (28) fit into 64. Where they do not, people are taken in as many ranges as make them fit,
 one after another; where that does not help, a plain sort by three columns gives the same order.
 """
-from typing import Any, Callable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
@@ -16,6 +16,8 @@ from jdfanalysis.journeys.keys import sort_keys
 
 _SLOT = np.int64(16)  # cells of a rule begin at multiples of 2**16, so a short table tells the rule of a cell
 _MOST_RANGES = 64
+_TOLD = np.dtype({"names": ["row", "event", "source", "precedence"], "formats": [np.int32, np.int8, np.int8, np.int16],
+                  "offsets": [0, 4, 5, 6], "itemsize": 8})
 _BITS = 64
 
 
@@ -84,6 +86,35 @@ def rule_and_row(cells: Cells, cell: np.ndarray) -> Tuple[np.ndarray, np.ndarray
     return rule, row
 
 
+def slot_writer(cells: Cells, told: Mapping[str, np.ndarray], columns: Mapping[str, np.ndarray]
+                ) -> Optional[Callable[[int, int, np.ndarray], None]]:
+    """
+    A function that writes row, event, source and precedence of a piece from its cells, by one look-up for all four.
+
+    told : event, source and precedence of each rule. None where rules share cells or there are too many kinds:
+    the four then do not stand together in 64 bits.
+    """
+    if cells.several or any(columns[name].dtype != _TOLD[name] for name in _TOLD.names):
+        return None
+    table = np.zeros(len(cells.at_slot), dtype=_TOLD)
+    # A row is less than 2**31, so cell less begin is right also where both lose their upper bits.
+    table["row"] = cells.begin.astype(np.int32)
+    for name in _TOLD.names[1:]:
+        table[name] = told[name].take(cells.at_slot)
+    whole = table.view(np.int64)
+
+    def write(low: int, high: int, cell: np.ndarray) -> None:
+        found = whole.take(np.right_shift(cell, _SLOT))
+        row = columns["row"][low:high]
+        row[:] = cell
+        row -= found.view(np.int32)[::2]
+        columns["event"][low:high] = found.view(np.int8)[4::8]
+        columns["source"][low:high] = found.view(np.int8)[5::8]
+        columns["precedence"][low:high] = found.view(np.int16)[3::4]
+
+    return write
+
+
 def sorted_events(rules: Sequence[RuleRows], cells: Cells, write: Write, most_bits: int = _BITS) -> None:
     """
     Hand all events in order of person, day and cell to `write(low, high, person, day, cell)`, piece by piece.
@@ -111,13 +142,15 @@ def sorted_events(rules: Sequence[RuleRows], cells: Cells, write: Write, most_bi
 
 def _spans(rules: Sequence[RuleRows]) -> Tuple[Optional[Tuple[int, int]], Optional[Tuple[int, int]]]:
     """Smallest and largest person and day of all events; None where there are none."""
-    people, days = [], []
-    for rule in rules:
+    def span(rule: RuleRows) -> Tuple[int, ...]:
         person, day = (rule.person, rule.day) if rule.kept is None else (rule.person[rule.kept], rule.day[rule.kept])
-        if len(day):
-            people += [int(person.min()), int(person.max())]
-            days += [int(day.min()), int(day.max())]
-    return ((min(people), max(people)), (min(days), max(days))) if days else (None, None)
+        return (int(person.min()), int(person.max()), int(day.min()), int(day.max())) if len(day) else ()
+
+    found = [ends for ends in in_threads(span, rules, sum(len(rule.day) for rule in rules)) if ends]
+    if not found:
+        return None, None
+    ends = list(zip(*found))
+    return (min(ends[0]), max(ends[1])), (min(ends[2]), max(ends[3]))
 
 
 def _keys(rules: Sequence[RuleRows], cells: Cells, low: Tuple[int, int], width: Tuple[int, int],
@@ -191,5 +224,6 @@ def _plainly(rules: Sequence[RuleRows], cells: Cells, write: Write) -> None:
 
 def kept_or_none(kept: np.ndarray, day: np.ndarray) -> Optional[np.ndarray]:
     """The rows of `kept` that have a day; None if that is all of them."""
-    dated = kept & (day != NO_DAY)
-    return None if dated.all() else dated
+    if kept.all() and (not len(day) or day.min() != NO_DAY):
+        return None
+    return kept & (day != NO_DAY)

@@ -9,7 +9,8 @@ from jdfanalysis.arrays import PIECE
 from jdfanalysis.errors import DataWarning, UsageError
 from jdfanalysis.frames import NO_DAY, to_days
 from jdfanalysis.journeys.event_logs import log_events, row_numbers, with_events
-from jdfanalysis.journeys.keys import Intervals, day_of, expand, first_positions, person_day, places
+from jdfanalysis.journeys.intervals import Intervals
+from jdfanalysis.journeys.keys import person_day, places
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.spell_frames import codes_of, short_codes
 
@@ -21,12 +22,14 @@ class OutcomeDates(NamedTuple):
     key : (person, day) of each act. proof : day of its proof (the act's own day if none is asked)
     excluded : True where the day lies in an excluded spell
     unknown : sorted (person, proof day) keys of proofs whose act has no date
+    proof_is_another : was a proof asked for?
     """
 
     key: np.ndarray
     proof: np.ndarray
     excluded: np.ndarray
     unknown: np.ndarray
+    proof_is_another: bool
 
 
 def sources_of(log: pd.DataFrame, outcome: Outcome) -> Tuple[str, ...]:
@@ -68,16 +71,18 @@ def dated_events(log: pd.DataFrame, outcome: Outcome, custody: Intervals) -> Out
     """
     usable = _usable(log, outcome)
     acts = usable & with_events(log, outcome.events)
-    person, day = np.asarray(log["person"])[acts], to_days(log["date"])[acts]
+    person, day = np.asarray(log["person"]), to_days(log["date"])
+    if not acts.all():
+        person, day = person[acts], day[acts]
     key = person_day(person, day)
     if not outcome.proof:
-        return OutcomeDates(key, day, inside(key, custody), np.zeros(0, dtype=np.int64))
+        return OutcomeDates(key, day, inside(key, custody), np.zeros(0, dtype=np.int64), False)
     proofs = usable & with_events(log, outcome.proof)
     rows, size = row_numbers(log)
     proof, unknown_row = _proof_days(rows[acts], rows[proofs], to_days(log["date"])[proofs], size)
     unknown = person_day(np.asarray(log["person"])[proofs], to_days(log["date"])[proofs])[unknown_row]
     proved = proof != NO_DAY
-    return OutcomeDates(key[proved], proof[proved], inside(key[proved], custody), np.sort(unknown))
+    return OutcomeDates(key[proved], proof[proved], inside(key[proved], custody), np.sort(unknown), True)
 
 
 def inside(key: np.ndarray, spells: Intervals) -> np.ndarray:
@@ -87,72 +92,6 @@ def inside(key: np.ndarray, spells: Intervals) -> np.ndarray:
     at = places(person_day(spells.person, spells.stop), key, "left")
     start = np.append(person_day(spells.person, spells.start), np.int64(np.iinfo(np.int64).max))
     return start[at] < key
-
-
-def after_index(dates: OutcomeDates, person: np.ndarray, day: np.ndarray) -> np.ndarray:
-    """Position of the first event after each person's index day, excluded or not, of this person or a later one."""
-    return places(dates.key, person_day(person, day), "right")
-
-
-def first_after(dates: OutcomeDates, person: np.ndarray, place: np.ndarray, until: np.ndarray, limit: np.ndarray
-                ) -> Tuple[np.ndarray, np.ndarray]:
-    """
-    Act day and proof day of the first event up to `until` proved by `limit`; NO_DAY where none.
-
-    place : where to begin, from after_index. Events on excluded days are passed over.
-    """
-    key, proof, at = dates.key, dates.proof, place
-    if dates.excluded.any():
-        usable = ~dates.excluded
-        at = np.append(0, np.cumsum(usable))[place]
-        key, proof = key[usable], proof[usable]
-    end = person_day(person, until)
-    begun = at < len(key)
-    begun[begun] = key[at[begun]] <= end[begun]
-    # Mostly the next event is the one; only where its proof comes too late do later ones matter.
-    owner = np.flatnonzero(begun)
-    at = at[owner]
-    late = proof[at] > limit[owner]
-    if late.any():
-        again, later = expand(at[late], places(key, end[owner[late]], "right") - at[late])
-        again = owner[late][again]
-        proved = proof[later] <= limit[again]
-        first = np.flatnonzero(proved)[first_positions(again[proved])]
-        owner, at = np.append(owner[~late], again[first]), np.append(at[~late], later[first])
-    found = np.full(len(person), NO_DAY, dtype=np.int32)
-    proofs = found.copy()
-    found[owner], proofs[owner] = day_of(key[at]), proof[at]
-    return found, proofs
-
-
-def tallies(dates: OutcomeDates, person: np.ndarray, place: np.ndarray, window: Sequence[np.ndarray]
-            ) -> Tuple[np.ndarray, ...]:
-    """
-    Four counts per index event, int32: same day, pseudo, unknown act date, on excluded days.
-
-    pseudo : act before the index day, proof after it and by `limit`. unknown : proof after the
-    index and by `limit`, act without a date. excluded : act in (day, until] on an excluded day.
-    place : from after_index. window : day, until and limit.
-    """
-    day, until, limit = window
-    here = person_day(person, day)
-    same = np.zeros(len(person), dtype=np.int64)
-    before = np.flatnonzero(place > 0)
-    before = before[dates.key[place[before] - 1] == here[before]]
-    same[before] = place[before] - places(dates.key, here[before], "left")
-    pseudo = np.zeros(len(person), dtype=np.int64)
-    if len(dates.unknown) or (dates.proof != day_of(dates.key)).any():
-        first = places(dates.key, person_day(person, np.full(len(person), NO_DAY)), "left")
-        owner, at = expand(first, place - same - first)
-        late = (dates.proof[at] > day[owner]) & (dates.proof[at] <= limit[owner])
-        pseudo = np.bincount(owner[late], minlength=len(person))
-    unknown = excluded = np.zeros(len(person), dtype=np.int64)
-    if len(dates.unknown):
-        unknown = places(dates.unknown, person_day(person, limit), "right") - places(dates.unknown, here, "right")
-    if dates.excluded.any():
-        so_far = np.append(0, np.cumsum(dates.excluded))
-        excluded = so_far.take(places(dates.key, person_day(person, until), "right")) - so_far.take(place)
-    return tuple(np.maximum(number, 0).astype(np.int32) for number in (same, pseudo, unknown, excluded))
 
 
 def _usable(log: pd.DataFrame, outcome: Outcome) -> np.ndarray:

@@ -30,10 +30,10 @@ def faults(
 
 
 def person_codes(frame: pd.DataFrame) -> np.ndarray:
-    """Person codes as int32; -1 where a row has no linked person."""
+    """Person codes as int32, not a copy where they are; -1 where a row has no linked person."""
     person = frame["person"]
     if isinstance(person.dtype, np.dtype) and person.dtype.kind in "iu":
-        return np.asarray(person).astype(np.int32)
+        return np.asarray(person).astype(np.int32, copy=False)
     codes = numbers(person)
     return np.where(np.isnan(codes), -1, codes).astype(np.int32)
 
@@ -68,5 +68,7 @@ def _fault(frame: pd.DataFrame, label: str, name: str, is_date: bool) -> Optiona
 def _whole(column: pd.Series) -> bool:
     if pd.api.types.is_bool_dtype(column.dtype) or not pd.api.types.is_numeric_dtype(column.dtype):
         return False
+    if column.dtype == np.int32:
+        return True
     known = column[column.notna()]
     return bool((known == np.floor(known)).all() and known.max() <= np.iinfo(np.int32).max)

@@ -23,7 +23,8 @@ from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.frames import NO_DAY, from_days, to_days
 from jdfanalysis.journeys.counted_recalls import confirmed, counted_licences, licence_of
 from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, with_events
-from jdfanalysis.journeys.keys import day_of, disjoint, person_day, person_of
+from jdfanalysis.journeys.intervals import disjoint
+from jdfanalysis.journeys.keys import day_of, person_day, person_of
 from jdfanalysis.journeys.outcomes import Names, as_names
 from jdfanalysis.journeys.spell_frames import codes_of, intervals_of, stacked, united, words
 

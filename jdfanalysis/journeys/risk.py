@@ -18,7 +18,8 @@ import pandas as pd
 from jdfanalysis.attrition import Attrition, record
 from jdfanalysis.errors import FrameError, HistoryError, Problem, UsageError, raise_if
 from jdfanalysis.frames import CLOCKS, FOLLOW_UP, NO_DAY, RISK_ROWS, from_days, to_days
-from jdfanalysis.journeys.keys import Intervals, count_people, first_positions, pieces_outside
+from jdfanalysis.journeys.intervals import Intervals, pieces_outside
+from jdfanalysis.journeys.keys import count_people, first_positions
 from jdfanalysis.journeys.spell_frames import codes_of, constant, picked_rows, united
 
 

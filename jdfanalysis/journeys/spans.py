@@ -29,8 +29,11 @@ def check_span(span: Span) -> Span:
 def shifted(day: np.ndarray, span: Span, sign: int = 1) -> np.ndarray:
     """Integer days moved by `span`, forwards (sign 1) or back (-1); NO_DAY stays. int32."""
     check_span(span)
-    day = np.asarray(day).astype(np.int64)
+    day = np.asarray(day)
     number, unit = (int(span), "D") if not isinstance(span, str) else (int(span[:-1]), span[-1])
+    if number == 0:
+        return day.astype(np.int32)
+    day = day.astype(np.int64)
     if unit == "D":
         moved = day + sign * number
     else:

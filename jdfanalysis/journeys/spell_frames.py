@@ -3,15 +3,19 @@
 Whatever the order of the rows handed in, they are put into one total order (person, start,
 stop, state, source, row), so that no result depends on how a file happened to be sorted.
 """
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.arrays import NANOSECONDS_PER_DAY, in_pieces, plain
+from jdfanalysis.arrays import NANOSECONDS_PER_DAY, gathered, in_order, in_pieces, plain
 from jdfanalysis.errors import HistoryError, Problem, raise_if
 from jdfanalysis.frames import NO_DAY, SPELLS, STATES, from_days, is_sorted, to_days
-from jdfanalysis.journeys.keys import Intervals, disjoint, stable_sort
+from jdfanalysis.journeys.cutting import Parts, outside, parts_in_order
+from jdfanalysis.journeys.intervals import (
+    Intervals, disjoint, disjoint_keys, intervals_at, pieces_inside, pieces_outside,
+)
+from jdfanalysis.journeys.keys import stable_keys, stable_sort
 
 TOTAL_ORDER = ("person", "start", "stop", "state", "source", "row")
 
@@ -54,21 +58,28 @@ def state_list(states: Sequence[str]) -> List[str]:
     return [s for s in STATES if s in states] + sorted(s for s in set(states) if s not in STATES)
 
 
+class Order(NamedTuple):
+    """Positions that put rows in order, None if they are; and the person_day keys of their starts in it, where they are known."""
+
+    rows: Optional[np.ndarray]
+    begin: Optional[np.ndarray]
+
+
 def ordered_spells(spells: pd.DataFrame) -> pd.DataFrame:
     """
     `spells` in total order, conforming to SPELLS, every stop after its start; else an error.
 
     The frame itself, not a copy, where nothing has to be moved: whoever changes it copies it first.
     """
-    order = total_order(spells)
-    return renumbered(spells if order is None else spells.take(order))
+    rows = total_order(spells).rows
+    return renumbered(spells if rows is None else spells.take(rows))
 
 
-def total_order(spells: pd.DataFrame) -> Optional[np.ndarray]:
-    """Positions that put `spells` in total order, None if they are; raises what ordered_spells does."""
-    order = None
+def total_order(spells: pd.DataFrame) -> Order:
+    """What puts `spells` in total order; raises what ordered_spells does."""
+    order = Order(None, None)
     if all(name in spells.columns for name in TOTAL_ORDER) and not is_sorted(spells, TOTAL_ORDER):
-        order = sorted_positions(spells)
+        order = sorted_positions(spells) or order
     SPELLS.check(spells, ordered=True)
     if not _last_a_day(spells["start"], spells["stop"]):
         wrong = to_days(spells["stop"]) <= to_days(spells["start"])
@@ -95,38 +106,65 @@ def in_time_order(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["person", "start"], kind="mergesort")
 
 
-def sorted_positions(spells: pd.DataFrame, missing: np.int32 = NO_DAY) -> Optional[np.ndarray]:
-    """Positions that put raw spells in TOTAL_ORDER, a missing day taken for `missing`; None if columns do not fit."""
+def sorted_positions(spells: pd.DataFrame, missing: np.int32 = NO_DAY) -> Optional[Order]:
+    """What puts raw spells in TOTAL_ORDER, a missing day taken for `missing`; None if columns do not fit."""
     types = pd.api.types
     kinds = (types.is_integer_dtype, ("person", "row")), (types.is_datetime64_any_dtype, ("start", "stop"))
     if not all(fits(spells[name].dtype) for fits, names in kinds for name in names):
         return None  # The check that follows says what is wrong.
-    person, start, stop = np.asarray(spells["person"]), to_days(spells["start"]), to_days(spells["stop"])
-    start[start == NO_DAY], stop[stop == NO_DAY] = missing, missing
-    rest = [stop] + [short_codes(spells[name])[0] for name in ("state", "source")] + [np.asarray(spells["row"])]
-    return _ordered(person, start, [values.take for values in rest])
+
+    def days(column: pd.Series) -> np.ndarray:
+        found = to_days(column)
+        if missing != NO_DAY:
+            found[found == NO_DAY] = missing
+        return found
+
+    rest = [lambda rows: days(spells["stop"].iloc[rows])] + [short_codes(spells[name])[0].take for name in ("state", "source")]
+    return _ordered(np.asarray(spells["person"]), days(spells["start"]), rest + [np.asarray(spells["row"]).take])
 
 
-def _ordered(person: np.ndarray, start: np.ndarray, rest: Sequence[Callable[[np.ndarray], np.ndarray]]) -> np.ndarray:
+def _ordered(person: np.ndarray, start: np.ndarray, rest: Sequence[Callable[[np.ndarray], np.ndarray]]) -> Order:
     """
-    Positions that sort by person, start and `rest`: by two columns at once, then the rows that tie by the next.
+    What sorts by person, start and `rest`: by two columns at once, then the rows that tie by the next.
 
     rest : functions from positions to the values of a column there.
     """
-    order, person, start = stable_sort(person, start)
-    new = np.append(True, (person[1:] != person[:-1]) | (start[1:] != start[:-1]))[: len(order)]
+    rows, begin = stable_keys(person, start)
+    tied = np.flatnonzero(begin[1:] == begin[:-1])
+    if rows is None and len(tied):
+        rows = np.arange(len(begin), dtype=np.int64)
+    if len(tied):
+        _settle(rows, tied, rest)
+    return Order(rows, begin)
+
+
+def _settle(rows: np.ndarray, tied: np.ndarray, rest: Sequence[Callable[[np.ndarray], np.ndarray]]) -> bool:
+    """Sort by further columns, in place, the rows that tie so far; was one moved? tied : positions that tie with the next."""
+    moved, at, follows = False, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool)
     for column in rest:
-        tied = np.flatnonzero(~(new & np.append(new[1:], True)))
         if not len(tied):
             break
-        rows = order.take(tied)
-        values = column(rows)
+        if not len(at):
+            at, follows = _with_next(tied)
+        mine = rows.take(at)
+        values = column(mine)
         if (values == values[0]).all():
             continue
-        again, run, values = stable_sort(np.cumsum(new.take(tied)), values)
-        order[tied] = rows.take(again)
-        new[tied[1:]] |= (values[1:] != values[:-1]) & (run[1:] == run[:-1])
-    return order
+        order, run, values = stable_sort(np.cumsum(~follows), values)
+        if not in_order([order]):
+            rows[at], moved = mine.take(order), True
+        tied, at = at[:-1][(values[1:] == values[:-1]) & (run[1:] == run[:-1])], at[:0]
+    return moved
+
+
+def _with_next(tied: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+    """The positions that tie with the next or the one before, in order; and whether each ties with the one before."""
+    ends = np.flatnonzero(np.append(tied[1:] != tied[:-1] + 1, True))
+    # Each run of ties has one position more than ties: the one after its last.
+    at = np.insert(tied, ends + 1, tied[ends] + 1)
+    follows = np.ones(len(at), dtype=bool)
+    follows[np.append(0, ends[:-1] + 1) + np.arange(len(ends))] = False
+    return at, follows
 
 
 def intervals_of(spells: pd.DataFrame) -> Intervals:
@@ -143,15 +181,55 @@ def united(spells: Optional[pd.DataFrame]) -> Intervals:
     return disjoint(*intervals_of(spells))
 
 
-def taken(spells: pd.DataFrame, owner: np.ndarray, start: np.ndarray, stop: np.ndarray) -> pd.DataFrame:
-    """Rows `owner` of conforming `spells` with new dates, in total order; edges that were moved become 'inferred'."""
-    held = intervals_of(spells)
-    rest = [stop.take] + [_of_owner(plain(spells[name]), owner) for name in ("state", "source", "row")]
-    order = _ordered(held.person.take(owner), start, rest)
-    owner, start, stop = (values.take(order) for values in (owner, start, stop))
+def united_keys(spells: pd.DataFrame) -> Tuple[np.ndarray, np.ndarray]:
+    """The same as keys of the starts and of the stops."""
+    return disjoint_keys(*intervals_of(spells))[:2]
+
+
+def inside_of(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """The parts of conforming `spells` inside `others`, in total order; edges that were moved become 'inferred'."""
+    held, union = intervals_of(spells), united_keys(others)
+    parts = parts_in_order(held, *union)
+    return _of_parts(spells, parts) if parts is not None else _taken(spells, held, pieces_inside(held, intervals_at(*union)))
+
+
+def outside_of(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """The parts of conforming `spells` outside `others`, in total order; edges that were moved become 'inferred'."""
+    held, union = intervals_of(spells), united_keys(others)
+    parts = parts_in_order(held, *outside(*union))
+    return _of_parts(spells, parts) if parts is not None else _taken(spells, held, pieces_outside(held, intervals_at(*union)))
+
+
+def _of_parts(spells: pd.DataFrame, parts: Parts) -> pd.DataFrame:
+    """The frame of parts that are in order up to their ties."""
+    owner, person = parts.owner, spells["person"]
+    rest = [plain(spells[name]).take for name in ("state", "source", "row")]
+    if _settle(owner, parts.tied, rest):
+        at = np.unique(np.append(parts.tied, parts.tied + 1))
+        # Those that tie share their edges, so only whose edges they are has changed.
+        for edge, moved, name in ((parts.start, parts.late, "start"), (parts.stop, parts.early, "stop")):
+            moved[at] = to_days(edge[at].view("datetime64[ns]")) != to_days(spells[name].iloc[owner[at]])
+    new: Dict[str, Any] = {"start": parts.start.view("datetime64[ns]"), "stop": parts.stop.view("datetime64[ns]")}
+    if person.dtype == np.int32:
+        new["person"] = parts.person
+    return _cut_frame(spells, owner, new, (parts.late, parts.early))
+
+
+def _taken(spells: pd.DataFrame, held: Intervals, pieces: Tuple[np.ndarray, np.ndarray, np.ndarray]) -> pd.DataFrame:
+    """The frame of pieces (owner, start, stop) in any order."""
+    owner, start, stop = pieces
+    rest = [_of_owner(plain(spells[name]), owner) for name in ("state", "source", "row")]
+    rows = _ordered(held.person.take(owner), start, [stop.take] + rest).rows
+    if rows is not None:
+        owner, start, stop = (values.take(rows) for values in (owner, start, stop))
     new = {"start": from_days(start), "stop": from_days(stop)}
-    for name, moved in (("start_status", start != held.start.take(owner)), ("stop_status", stop != held.stop.take(owner))):
-        new[name] = restated(spells[name], moved, "inferred", owner)
+    return _cut_frame(spells, owner, new, (start != held.start.take(owner), stop != held.stop.take(owner)))
+
+
+def _cut_frame(spells: pd.DataFrame, owner: np.ndarray, new: Dict[str, Any], moved: Tuple[np.ndarray, np.ndarray]) -> pd.DataFrame:
+    """Rows `owner` with new columns; the status of edges that were moved becomes 'inferred'."""
+    for name, where in zip(("start_status", "stop_status"), moved):
+        new[name] = restated(spells[name], where, "inferred", owner)
     return pd.DataFrame(
         {name: new[name] if name in new else picked(spells[name], owner) for name in spells.columns}, copy=False)
 
@@ -168,9 +246,15 @@ def picked_rows(frame: pd.DataFrame, rows: np.ndarray, names: Optional[Sequence[
 def picked(column: pd.Series, rows: np.ndarray) -> Any:
     """The values of a column in some rows, ready for a frame."""
     if hasattr(column, "cat"):
-        return pd.Categorical.from_codes(plain(column).take(rows), dtype=column.dtype)
-    values = column.array
-    return np.asarray(column).take(rows) if isinstance(column.dtype, np.dtype) else values.take(rows)
+        return pd.Categorical.from_codes(_codes_at(plain(column), rows), dtype=column.dtype)
+    return gathered(np.asarray(column), rows) if isinstance(column.dtype, np.dtype) else column.array.take(rows)
+
+
+def _codes_at(codes: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """The codes of words in some rows; one word throughout, as it mostly is, need not be looked up."""
+    if len(codes) and len(rows) and (codes == codes[0]).all():
+        return np.full(len(rows), codes[0])
+    return gathered(codes, rows)
 
 
 def restated(status: pd.Series, where: np.ndarray, word: str, rows: Optional[np.ndarray] = None) -> pd.Categorical:
@@ -179,8 +263,9 @@ def restated(status: pd.Series, where: np.ndarray, word: str, rows: Optional[np.
     if word not in known:
         known = known + [word]
     codes = codes.astype(np.int8 if len(known) < 128 else np.int32)
-    codes = codes if rows is None else codes.take(rows)
-    codes[where] = known.index(word)
+    codes = codes if rows is None else _codes_at(codes, rows)
+    # Reckoned rather than chosen: a mask with no pattern costs a processor many times as much. Overflow wraps back.
+    codes += (codes.dtype.type(known.index(word)) - codes) * where
     return words(codes, known)
 
 

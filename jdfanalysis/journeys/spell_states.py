@@ -6,7 +6,8 @@ import pandas as pd
 
 from jdfanalysis.errors import FrameError, HistoryError, Problem, UsageError, raise_if
 from jdfanalysis.frames import SPELL_STATUS, is_sorted, to_days
-from jdfanalysis.journeys.keys import Intervals, covered_days, disjoint, person_day, stable_order
+from jdfanalysis.journeys.intervals import Intervals, covered_days, disjoint
+from jdfanalysis.journeys.keys import person_day, stable_order
 from jdfanalysis.journeys.spell_frames import (
     codes_of, constant, intervals_of, spell_frame, words,
 )

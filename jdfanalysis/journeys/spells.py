@@ -4,7 +4,7 @@ Spells are half-open, [start, stop) in whole days. One that starts on the day an
 touches it but does not overlap it. All functions take rows in any order, return them in the
 order person, start, stop, state, source, row, and treat all people in one pass.
 """
-from typing import Optional, Tuple
+from typing import Callable, Optional
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,10 @@ import pandas as pd
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.frames import from_days, to_days
 from jdfanalysis.journeys.days import day_number
-from jdfanalysis.journeys.keys import opens, person_day, pieces_inside, pieces_outside, stable_order
+from jdfanalysis.journeys.intervals import opens
+from jdfanalysis.journeys.keys import day_of, last_positions, person_day, same_people, stable_keys, stable_order
 from jdfanalysis.journeys.spell_frames import (
-    codes_of, intervals_of, ordered_spells, picked, restated, short_codes, taken, total_order, united, words,
+    Order, codes_of, inside_of, ordered_spells, outside_of, picked, restated, short_codes, total_order, words,
 )
 
 MIXED = "mixed"
@@ -70,8 +71,7 @@ def intersect_spells(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame
     others : any frame with person, start and stop; its overlaps do not matter.
     One row may become several; state, source and row are kept, moved edges are 'inferred'.
     """
-    spells = ordered_spells(spells)
-    return taken(spells, *pieces_inside(intervals_of(spells), united(others)))
+    return inside_of(ordered_spells(spells), others)
 
 
 def subtract_spells(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
@@ -81,8 +81,7 @@ def subtract_spells(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     others : any frame with person, start and stop; its overlaps do not matter.
     One row may become none or several; state, source and row are kept, moved edges are 'inferred'.
     """
-    spells = ordered_spells(spells)
-    return taken(spells, *pieces_outside(intervals_of(spells), united(others)))
+    return outside_of(ordered_spells(spells), others)
 
 
 def clip_spells(spells: pd.DataFrame, start: object, stop: object) -> pd.DataFrame:
@@ -110,44 +109,53 @@ def _groups(spells: pd.DataFrame, by_state: bool) -> np.ndarray:
     return person * np.int64(len(known)) + codes
 
 
-def _united_rows(
-    spells: pd.DataFrame, order: Optional[np.ndarray], gap: int, by_state: bool, state: Optional[str]
-) -> pd.DataFrame:
-    """One row per united spell. order : puts the rows in total order, None if they are; the rows stay where they are."""
-    held, group = intervals_of(spells), _groups(spells, by_state)
-    order = np.arange(len(spells)) if order is None else order
+def _united_rows(spells: pd.DataFrame, order: Order, gap: int, by_state: bool, state: Optional[str]) -> pd.DataFrame:
+    """One row per united spell. order : what puts the rows in total order; they stay where they are."""
+    (rows, begin), stop = order, to_days(spells["stop"])
+    if begin is None:
+        begin = person_day(np.asarray(spells["person"]), to_days(spells["start"]))
     if by_state:
-        order = order.take(stable_order(group.take(order), held.start.take(order)))
-    group, start, stop = group.take(order), held.start.take(order), held.stop.take(order)
-    begin, end = person_day(group, start), person_day(group, stop)
-    first = np.flatnonzero(opens(begin, np.maximum.accumulate(end, out=end), gap))
-    size = np.diff(np.append(first, len(order)))
-    last_day = np.maximum.reduceat(stop, first)
-    earliest = order.take(first)
-    made = {"stop": from_days(last_day), "state": _united_state(spells["state"], order, first, state),
-            "n_merged": _rows_in(spells["n_merged"], order, first, size)}
-    edges = (("start_status", start, start.take(first)), ("stop_status", stop, last_day))
-    made.update({name: _best(spells[name], order, (days, edge), first, size) for name, days, edge in edges})
-    return ordered_spells(pd.DataFrame(
-        {name: made[name] if name in made else picked(spells[name], earliest) for name in spells.columns}, copy=False))
+        within, begin = stable_keys(_picked(_groups(spells, True), rows), day_of(begin))
+        rows = within if rows is None else _picked(rows, within)
+    end = same_people(begin, stop, rows)
+    np.maximum.accumulate(end, out=end)
+    first = np.flatnonzero(opens(begin, end, gap))
+    last = last_positions(first, len(end))
+    last_day = day_of(end.take(last))
+    size = last - first + 1
+    made = {"stop": from_days(last_day), "state": _united_state(spells["state"], rows, first, state),
+            "n_merged": _rows_in(spells["n_merged"], rows, first, size)}
+    at_edge = (("start_status", lambda: begin == np.repeat(begin.take(first), size)),
+               ("stop_status", lambda: _picked(stop, rows) == np.repeat(last_day, size)))
+    made.update({name: _best(spells[name], rows, edge, first) for name, edge in at_edge})
+    earliest = first if rows is None else rows.take(first)
+    found = pd.DataFrame(
+        {name: made[name] if name in made else picked(spells[name], earliest) for name in spells.columns}, copy=False)
+    # Spells of one person start on different days, in order, unless states or days that must overlap keep them apart.
+    return found if gap >= -1 and not by_state else ordered_spells(found)
+
+
+def _picked(values: np.ndarray, rows: Optional[np.ndarray]) -> np.ndarray:
+    """The values in these rows; as they are if rows is None."""
+    return values if rows is None else values.take(rows)
 
 
 def _one_word(codes: np.ndarray) -> bool:
     return bool((codes == codes[0]).all())
 
 
-def _rows_in(n_merged: pd.Series, order: np.ndarray, first: np.ndarray, size: np.ndarray) -> np.ndarray:
+def _rows_in(n_merged: pd.Series, order: Optional[np.ndarray], first: np.ndarray, size: np.ndarray) -> np.ndarray:
     rows = np.asarray(n_merged).astype(np.int32, copy=False)
-    return size.astype(np.int32) if (rows == 1).all() else np.add.reduceat(rows.take(order), first)
+    return size.astype(np.int32) if (rows == 1).all() else np.add.reduceat(_picked(rows, order), first)
 
 
-def _united_state(states: pd.Series, order: np.ndarray, first: np.ndarray, name: Optional[str]) -> pd.Categorical:
+def _united_state(states: pd.Series, order: Optional[np.ndarray], first: np.ndarray, name: Optional[str]) -> pd.Categorical:
     codes, known = short_codes(states)
     if name is not None:
         return words(np.zeros(len(first), dtype=np.int8), [name])
     if _one_word(codes):
         return words(codes[: len(first)], known)
-    codes = codes.take(order)
+    codes = _picked(codes, order)
     low, high = np.minimum.reduceat(codes, first), np.maximum.reduceat(codes, first)
     if (low == high).all():
         return words(low, known)
@@ -155,14 +163,12 @@ def _united_state(states: pd.Series, order: np.ndarray, first: np.ndarray, name:
     return words(np.where(low == high, low.astype(np.int32), known.index(MIXED)), known)
 
 
-def _best(status: pd.Series, order: np.ndarray, edge: Tuple[np.ndarray, np.ndarray], first: np.ndarray,
-          size: np.ndarray) -> pd.Categorical:
-    """The best evidence among the rows whose day is that of the edge."""
+def _best(status: pd.Series, order: Optional[np.ndarray], at_edge: Callable[[], np.ndarray], first: np.ndarray
+          ) -> pd.Categorical:
+    """The best evidence among the rows whose day is that of the edge. at_edge : which are these, if it has to be known."""
     codes, known = short_codes(status)
     rank = np.array([_EVIDENCE.index(word) for word in known], dtype=np.int8)
     if _one_word(codes):
         return words(np.full(len(first), rank[codes[0]]), _EVIDENCE)
-    days, day = edge
-    at_edge = days == np.repeat(day, size)
-    ranks = np.where(at_edge, rank.take(codes.take(order)), np.int8(len(_EVIDENCE)))
+    ranks = np.where(at_edge(), rank.take(_picked(codes, order)), np.int8(len(_EVIDENCE)))
     return words(np.minimum.reduceat(ranks, first), _EVIDENCE)

@@ -14,9 +14,8 @@ import pandas as pd
 from jdfanalysis.errors import FrameError, Problem, UsageError, raise_if
 from jdfanalysis.frames import NO_DAY, RISK_ROWS, from_days, to_days
 from jdfanalysis.journeys.days import day_number
-from jdfanalysis.journeys.keys import (
-    day_of, disjoint, distinct, expand, first_positions, person_day, person_of,
-)
+from jdfanalysis.journeys.intervals import disjoint
+from jdfanalysis.journeys.keys import day_of, distinct, expand, first_positions, person_day, person_of
 from jdfanalysis.journeys.spans import shifted
 from jdfanalysis.journeys.spell_frames import intervals_of
 

@@ -14,10 +14,8 @@ from jdfanalysis.errors import HistoryError, Problem, UsageError, raise_if
 from jdfanalysis.frames import STATES, TIMELINE, from_days, to_days
 from jdfanalysis.journeys.cleaning import joined_spells
 from jdfanalysis.journeys.days import day_number
-from jdfanalysis.journeys.keys import (
-    Intervals, count_people, covered_days, day_of, disjoint, distinct, first_positions, person_day, person_of,
-    pieces_outside,
-)
+from jdfanalysis.journeys.intervals import Intervals, covered_days, disjoint, pieces_outside
+from jdfanalysis.journeys.keys import count_people, day_of, distinct, first_positions, person_day, person_of
 from jdfanalysis.journeys.spell_frames import codes_of, intervals_of, words
 
 COMMUNITY = "community"

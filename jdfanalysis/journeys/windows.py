@@ -47,8 +47,9 @@ def covered_windows(
                 low, high = max(low, start[0]), min(high, end[0])
             else:
                 several.append(_around(index, day, rows, source))
+    low, high = np.int32(low), np.int32(high)
     inside = (day >= low) & (day <= high)
-    first, last = (np.where(inside, *ends).astype(np.int32) for ends in ((low, _NEVER), (high, NO_DAY)))
+    first, last = (np.where(inside, *ends).astype(np.int32, copy=False) for ends in ((low, _NEVER), (high, NO_DAY)))
     for one in several:
         first, last = np.maximum(first, one.first), np.minimum(last, one.last)
     return IndexWindows(first, last)
@@ -75,16 +76,17 @@ def observed_days(
 
 def _rows_of(covered: pd.DataFrame, source: str, events: Tuple[str, ...]) -> List[pd.DataFrame]:
     """The rows of coverage that hold for each event, each set once; own rows of the event before general ones."""
-    rows = covered[np.asarray(covered["source"] == source)]
-    general = rows[np.asarray(rows["event"].isna())]
+    ours = np.flatnonzero(np.asarray(covered["source"] == source))
+    event, known = codes_of(covered["event"].iloc[ours])
     found: Dict[Tuple[int, ...], pd.DataFrame] = {}
-    problems = [] if len(rows) else [Problem("no coverage declared", source, 0, "Add a row to the coverage frame.")]
-    for event in (events or (None,)) if len(rows) else ():
-        own = rows[np.asarray(rows["event"] == event)] if event is not None else rows[:0]
-        chosen = own if len(own) else general
-        if not len(chosen):
+    problems = [] if len(ours) else [Problem("no coverage declared", source, 0, "Add a row to the coverage frame.")]
+    for name in (events or (None,)) if len(ours) else ():
+        own = ours[event == known.index(name)] if name in known else ours[:0]
+        chosen = tuple(own if len(own) else ours[event < 0])
+        if not chosen:
             problems.append(Problem("no coverage declared for the event", source, 0, "Add a row for it."))
-        found[tuple(chosen.index)] = chosen
+        elif chosen not in found:
+            found[chosen] = covered.iloc[list(chosen)]
     raise_if(problems, CoverageError, "It is not known when the events were observed.")
     return list(found.values())
 

@@ -3,10 +3,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from jdfanalysis import arrays
 from jdfanalysis.errors import FrameError, HistoryError
 from jdfanalysis.frames import to_days
-from jdfanalysis.journeys import Outcome, clean_spells, directly_follows, follow_up, sequences
-from jdfanalysis.journeys.keys import Intervals, count_people, disjoint, touching
+from jdfanalysis.journeys import Outcome, clean_spells, directly_follows, follow_up, following, sequences
+from jdfanalysis.journeys.intervals import Intervals, disjoint, touching
+from jdfanalysis.journeys.keys import count_people
 from jdfanalysis.journeys.spell_frames import TOTAL_ORDER, in_time_order, ordered_spells
 from jdftest import slow_journeys as slow
 
@@ -141,3 +143,18 @@ def test_a_spell_lasts_into_another_day_whatever_its_times(stop, stays, zone):
     else:
         with pytest.raises(HistoryError, match="last at least one day"):
             ordered_spells(spells)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_follow_up_is_the_same_in_pieces_of_any_size(monkeypatch, seed):
+    random = np.random.RandomState(seed)
+    found = [(int(p), int(d), name, "court", row // 2) for row, (p, d, name) in enumerate(zip(
+        np.repeat(random.randint(0, 12, 150), 2), random.randint(0, 90, 300), random.choice(["act", "proof", "b", "death"], 300)))]
+    log, index = slow.log_of(found), slow.index_of([(p, d) for p in range(12) for d in (5, 30, 31, 60)])
+    custody = slow.spells_of([(p, 8 + p, 40 - p, "custody_remand") for p in range(9)])
+    asked = dict(outcomes=[Outcome("again", "act", "proof", waiting=9), Outcome("plain", "b")], beyond="censor", exclude=custody,
+                 coverage=slow.covered("court", 0, 90), competing=[Outcome("other", "proof")], horizon=30)
+    whole = follow_up(index, log, **asked)
+    assert set(whole["status"]) == {-1, 0, 1, 2} and all(whole[name].any() for name in ("n_pseudo", "n_excluded", "n_unknown_date"))
+    monkeypatch.setattr(following, "in_pieces", lambda work, size: arrays.in_pieces(work, size, 7))
+    pd.testing.assert_frame_equal(follow_up(index, log, **asked), whole)

@@ -5,7 +5,7 @@ import pytest
 
 from jdfanalysis import arrays
 from jdfanalysis.dictionary.model import EventRule
-from jdfanalysis.journeys import event_log
+from jdfanalysis.journeys import event_log, event_logs
 from jdfanalysis.journeys.keys import sort_keys
 from jdfanalysis.journeys.log_keys import RuleRows, cells_of, rule_and_row, sorted_events
 from jdftest import slow_journeys as slow
@@ -96,3 +96,18 @@ def test_a_log_made_by_several_threads_is_the_same(monkeypatch):
     assert (log["episode"].to_numpy() == table["episode"].to_numpy()[log["row"]]).all()
     stated = np.where(log["event"] == "x", table["a_precision"].astype(object).to_numpy()[log["row"]], "day")
     assert (log["precision"].astype(object).to_numpy() == stated).all()
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_log_read_by_one_look_up_per_event_is_that_of_column_by_column(monkeypatch, shared):
+    random = np.random.RandomState(0)
+    tables = {name: pd.DataFrame(dict({"person": random.randint(0, 40, 300)}, **{
+        date: slow.dates(None if day < 0 else int(day) for day in random.randint(-9, 90, 300)) for date in ("a", "b")}))
+        for name in ("one", "two")}
+    rules = [EventRule("x", "a", precedence=10), EventRule("y", "b", precedence=10 if shared else 20, basis="derived")]
+    described = slow.dictionary_of(*[(name, rules, [], None) for name in tables])
+    tables["one"]["a_precision"] = pd.Categorical(random.choice(["day", "month"], 300))
+    quickly = event_log(tables, described)
+    monkeypatch.setattr(event_logs, "slot_writer", lambda *given: None)
+    assert len(quickly) > 800 and set(quickly["precision"]) == {"day", "month"} and set(quickly["basis"]) == {"observed", "derived"}
+    pd.testing.assert_frame_equal(event_log(tables, described), quickly)

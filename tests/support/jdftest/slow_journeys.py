@@ -9,6 +9,7 @@ from jdfanalysis.dictionary.model import Dictionary, Linking, Table, Variable
 from jdfanalysis.frames import EVENT_LOG, SPELL_STATUS, SPELLS, from_days, to_days
 from jdftest.drawn import table
 
+EVIDENCE = ("observed", "inferred", "left_truncated", "censored")  # best first
 ORIGIN = int(to_days(pd.Series(pd.to_datetime(["2015-01-01"])))[0])
 
 
@@ -186,3 +187,40 @@ def _tidied(frame, declared, order):
             words = list(SPELL_STATUS) if column.name.endswith("_status") else sorted(set(frame[column.name]))
             frame[column.name] = pd.Categorical(frame[column.name], categories=words)
     return frame
+
+
+def cut_rows(spells, others, inside):
+    """Rows (person, start, stop, state, source, row, status of both edges) of the parts of each spell, day by day, in total order."""
+    found = []
+    for row in spells.itertuples():
+        mine = set(range(*days([row.start, row.stop])))
+        held = held_days(others, row.person)
+        for start, stop in runs(mine & held if inside else mine - held):
+            edges = [status if day == edge else "inferred" for status, day, edge in zip(
+                (row.start_status, row.stop_status), (start, stop), days([row.start, row.stop]))]
+            found.append((row.person, start, stop, row.state, row.source, row.row) + tuple(edges))
+    return sorted(found, key=lambda r: r[:6])
+
+
+def united_rows(spells, gap):
+    """
+    Rows (person, start, stop, state, source, row, status of both edges, rows united), one spell after another.
+
+    spells : in total order. What starts up to `gap` days past the latest stop so far belongs to the same.
+    """
+    groups = []
+    for row in spells.itertuples():
+        last = groups[-1] if groups else []
+        if last and last[0].person == row.person and row.start <= max(r.stop for r in last) + pd.Timedelta(days=gap):
+            last.append(row)
+        else:
+            groups.append([row])
+    found = []
+    for rows in groups:
+        start, stop = min(r.start for r in rows), max(r.stop for r in rows)
+        state = rows[0].state if len({r.state for r in rows}) == 1 else "mixed"
+        edges = [min((statuses[edge] for r, statuses in zip(rows, [(r.start_status, r.stop_status) for r in rows])
+                      if (r.start, r.stop)[edge] == day), key=EVIDENCE.index) for edge, day in enumerate((start, stop))]
+        found.append((rows[0].person,) + tuple(days([start, stop])) + (state, rows[0].source, rows[0].row) + tuple(edges) + (
+            sum(r.n_merged for r in rows),))
+    return found
