@@ -123,9 +123,11 @@ def _one_stratum(
 def _counts(rows: Rows, group: np.ndarray, size: int, cause: int) -> Tuple[np.ndarray, np.ndarray]:
     """(times x groups): rows at risk, rows with the event."""
     happened = rows.status == cause
-    quick = tally(rows.stop, 2 * group + happened, 2 * size) if rows.start is None else None
+    quick = tally(rows.stop, 2 * group + happened) if rows.start is None else None
     if quick is not None:
-        ended = quick[1].reshape(-1, size, 2)
+        ended = np.zeros((len(quick[0]), 2 * size), dtype=np.int64)
+        ended[:, : quick[1].shape[1]] = quick[1]
+        ended = ended.reshape(-1, size, 2)
         n = np.cumsum(ended.sum(axis=2)[::-1], axis=0)[::-1]
         return n.astype(np.float64), ended[:, :, 1].astype(np.float64)
     times, last = distinct_times(rows.stop)

@@ -173,17 +173,24 @@ def _codes(rows: pd.DataFrame, name: Optional[str]) -> Optional[np.ndarray]:
     """Dense codes, or None if there is no such column or every row has its own."""
     if name is None:
         return None
-    values = rows[name]
+    codes, count = dense_codes(rows[name])
+    return None if count == len(rows) else codes
+
+
+def dense_codes(values: pd.Series) -> Tuple[np.ndarray, int]:
+    """(codes from 0 in any order, how many) of the distinct values; raises InputError where some are missing."""
     if values.isna().any():
-        raise InputError("Column {} has missing values: {:,} rows.".format(name, int(values.isna().sum())))
+        raise InputError("Column {} has missing values: {:,} rows.".format(values.name, int(values.isna().sum())))
     if pd.api.types.is_integer_dtype(values.dtype):
         numbers = np.asarray(values, dtype=np.int64)
         low, high = int(numbers.min()), int(numbers.max())
         if high - low < 4 * len(numbers) + 1024:
-            seen = np.bincount(numbers - low)
-            return None if seen.max() < 2 else (np.cumsum(seen > 0) - 1)[numbers - low].astype(np.int32)
+            seen = np.zeros(high - low + 1, dtype=bool)
+            seen[numbers - low] = True
+            place = np.cumsum(seen, dtype=np.int32)
+            return (place - 1)[numbers - low], int(place[-1])
     codes, levels = pd.factorize(values)
-    return None if len(levels) == len(rows) else codes.astype(np.int32)
+    return codes.astype(np.int32), len(levels)
 
 
 def _clock(rows: pd.DataFrame) -> str:

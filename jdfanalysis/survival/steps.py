@@ -16,29 +16,31 @@ CHUNK = 131072
 LARGEST = 262144
 
 
-def tally(stop: np.ndarray, codes: np.ndarray, width: int) -> Optional[Tuple[np.ndarray, np.ndarray]]:
+def tally(stop: np.ndarray, codes: np.ndarray) -> Optional[Tuple[np.ndarray, np.ndarray]]:
     """
-    (distinct stops, how many rows of each code 0 … width - 1 end on each: (stops, width)), in one pass.
+    (distinct stops, how many rows of each code from 0 to the greatest end on each: (stops, codes)), in one pass.
 
-    None for times that are not whole numbers of a modest range, or too many codes: count those otherwise.
+    codes : not negative. None for times that are not whole numbers of a modest range, or too many codes: count those otherwise.
     """
     if not len(stop):
         return None
     low, high = float(stop.min()), float(stop.max())
-    size = high - low + 1
+    size, width = high - low + 1, int(codes.max()) + 1
     if not size * width <= LARGEST or low != np.floor(low) or max(abs(low), abs(high)) > 2 ** 30:
         return None
     found = np.zeros((int(size), width), dtype=np.int64)
     ones = np.ones(min(CHUNK, len(stop)), dtype=np.int32)
+    counts = sparse.coo_matrix(found.shape, dtype=np.int32)
     for begin in range(0, len(stop), CHUNK):
         part = stop[begin : begin + CHUNK]
         day = part.astype(np.int32)
         if not (day == part).all():
             return None
         day -= np.int32(low)
-        places = (day, codes[begin : begin + CHUNK].astype(np.int32))
-        # A table made of entries at the same place holds their sum.
-        found += sparse.coo_matrix((ones[: len(day)], places), shape=found.shape).toarray()
+        # A table of entries holds the sum of those at one place. Set one by one they are not looked through again.
+        counts.row, counts.col = day, codes[begin : begin + CHUNK].astype(np.int32)
+        counts.data = ones[: len(day)]
+        found += counts.toarray()
     seen = np.flatnonzero(found.any(axis=1))
     return seen + low, found[seen]
 
@@ -182,7 +184,7 @@ def counted_steps(rows: Rows, cause: Optional[int] = None) -> Tuple[Steps, Optio
     quick = None
     if rows.weight is None and rows.person is None and len(rows):
         if rows.start is None or rows.start.max() < rows.stop.min():
-            quick = tally(rows.stop, rows.status, int(rows.status.max()) + 1)
+            quick = tally(rows.stop, rows.status)
     if quick is None:
         return make_steps(rows, rows.status > 0 if cause is None else rows.status == cause), None
     times, table = quick
