@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import InputError, ModelError, UsageError
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.cox import fit_cox, frame_used
 from jdfanalysis.survival.fine_gray import fit_fine_gray
 from jdfanalysis.survival.incidence import fit_cumulative_incidence
 from jdfanalysis.survival.predictions import predicted_chances, read_predictions
 from jdfanalysis.survival.rows import read_rows
-from jdfanalysis.shown import Shown, lines_of
 
 KNOTS = (0.1, 0.5, 0.9)
 

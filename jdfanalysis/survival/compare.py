@@ -1,15 +1,15 @@
 """Tests that survival curves are equal: the log-rank test and its weighted family, stratified, k samples."""
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import Iterator, Optional, Tuple
 
 import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import ModelError, UsageError
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import label_of
 from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
-from jdfanalysis.shown import Shown, lines_of
-from jdfanalysis.survival.steps import at_risk, joined, make_steps
+from jdfanalysis.survival.steps import at_risk, distinct_times, first_after, joined, tally
 
 FAMILIES = ("log-rank", "gehan", "tarone-ware", "peto", "fleming-harrington")
 
@@ -70,10 +70,8 @@ def compare_curves(
     size = len(levels)
     if size < 2 or not (read.status == cause).any():
         raise ModelError("A test needs at least two levels and one event.")
-    parts = [
-        _one_stratum(read.take(here), group[here], size, cause, (family, rho, gamma))
-        for here in (np.flatnonzero(stratum == number) for number in range(len(strata_levels)))
-    ]
+    options = (size, cause, (family, rho, gamma))
+    parts = [_one_stratum(own, codes, *options) for own, codes in by_stratum(read, group, stratum, len(strata_levels))]
     observed, expected, difference, variance = (sum(part[k] for part in parts) for k in range(4))
     chi_squared, df = quadratic_form(difference, variance)
     from scipy.special import chdtrc
@@ -89,32 +87,56 @@ def two_codings(rows: pd.DataFrame, read: Rows, by: Names, strata: Names):  # ty
     """(rows joined, (codes, levels) of `by`, the same of `strata`)."""
     group, levels = levels_of(rows, by, read.used)
     stratum, strata_levels = levels_of(rows, strata, read.used)
+    if len(strata_levels) == 1:
+        read, group = joined(read, group)
+        return read, (group, levels), (np.zeros(len(group), dtype=np.int32), strata_levels)
     read, both = joined(read, group.astype(np.int64) * len(strata_levels) + stratum)
     return read, (both // len(strata_levels), levels), (both % len(strata_levels), strata_levels)
+
+
+def by_stratum(rows: Rows, group: np.ndarray, stratum: np.ndarray, strata: int) -> Iterator[Tuple[Rows, np.ndarray]]:
+    """(rows, their groups) of each stratum in turn."""
+    if strata == 1:
+        yield rows, group
+        return
+    for number in range(strata):
+        here = np.flatnonzero(stratum == number)
+        yield rows.take(here), group[here]
 
 
 def _one_stratum(
     rows: Rows, group: np.ndarray, size: int, cause: int, family: Tuple[str, float, float]
 ) -> Tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """(observed, expected, weighted difference, its variance) of one stratum."""
-    happened = rows.status == cause
-    steps = make_steps(rows, happened)
-    grid = len(steps.times)
-    n = np.column_stack(
-        [
-            at_risk(None if steps.first is None else steps.first[group == g], steps.last[group == g], grid)
-            for g in range(size)
-        ]
-    )
-    d = np.column_stack([np.bincount(steps.last[happened & (group == g)], None, grid) for g in range(size)])
-    some = steps.events > 0
-    n, d, total, events = n[some], d[some], steps.at_risk[some], steps.events[some]
+    n, d = _counts(rows, group, size, cause)
+    total, events = n.sum(axis=1), d.sum(axis=1)
+    some = events > 0
+    n, d, total, events = n[some], d[some], total[some], events[some]
     weight = _weights(family, total, events)
     share = n / total[:, None]
     expected = share * events[:, None]
     spread = weight ** 2 * events * (total - events) / np.maximum(total - 1, 1)
     variance = np.diag((spread[:, None] * share).sum(axis=0)) - (share * spread[:, None]).T @ share
     return d.sum(axis=0), expected.sum(axis=0), (weight[:, None] * (d - expected)).sum(axis=0), variance
+
+
+def _counts(rows: Rows, group: np.ndarray, size: int, cause: int) -> Tuple[np.ndarray, np.ndarray]:
+    """(times x groups): rows at risk, rows with the event."""
+    happened = rows.status == cause
+    quick = tally(rows.stop, 2 * group + happened) if rows.start is None else None
+    if quick is not None:
+        ended = np.zeros((len(quick[0]), 2 * size), dtype=np.int64)
+        ended[:, : quick[1].shape[1]] = quick[1]
+        ended = ended.reshape(-1, size, 2)
+        n = np.cumsum(ended.sum(axis=2)[::-1], axis=0)[::-1]
+        return n.astype(np.float64), ended[:, :, 1].astype(np.float64)
+    times, last = distinct_times(rows.stop)
+    grid = len(times)
+    first = None if rows.start is None else first_after(times, rows.start)
+    own = [np.flatnonzero(group == g) for g in range(size)]
+    n = [at_risk(None if first is None else first[here], last[here], grid) for here in own]
+    d = [np.bincount(last[here[happened[here]]], None, grid) for here in own]
+    return np.column_stack(n), np.column_stack(d).astype(np.float64)
 
 
 def _weights(family: Tuple[str, float, float], total: np.ndarray, events: np.ndarray) -> np.ndarray:
@@ -140,12 +162,21 @@ def quadratic_form(difference: np.ndarray, variance: np.ndarray) -> Tuple[float,
 
 def evidence_by_level(rows, group, stratum, levels, strata_levels, cause) -> pd.DataFrame:  # type: ignore
     """Rows, distinct people and events per stratum and level."""
-    parts = []
-    for number in range(len(strata_levels)):
-        for level in range(len(levels)):
-            here = (group == level) & (stratum == number)
-            people = here.sum() if rows.person is None else len(np.unique(rows.person[here]))
-            part = {"stratum": label_of(strata_levels, number), "level": label_of(levels, level)}
-            part.update(rows=int(here.sum()), people=int(people), events=int((rows.status[here] == cause).sum()))
-            parts.append(part)
-    return pd.DataFrame(parts)
+    places = np.int64(len(levels)) * stratum + group
+    size = len(levels) * len(strata_levels)
+    counts = np.bincount(places, None, size)
+    events = np.bincount(places[rows.status == cause], None, size)
+    people = counts
+    if rows.person is not None:
+        pairs = np.unique(rows.person.astype(np.int64) * size + places)
+        people = np.bincount(pairs % size, None, size)
+    strata, own = np.divmod(np.arange(size), len(levels))
+    return pd.DataFrame(
+        {
+            "stratum": [label_of(strata_levels, k) for k in strata],
+            "level": [label_of(levels, k) for k in own],
+            "rows": counts,
+            "people": people,
+            "events": events,
+        }
+    )

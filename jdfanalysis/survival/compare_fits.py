@@ -5,10 +5,10 @@ from typing import Any, List, Set, Tuple
 import pandas as pd
 
 from jdfanalysis.errors import ModelError, UsageError
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.cox_result import Cox
 from jdfanalysis.survival.law_result import Law
 from jdfanalysis.survival.parametric_result import Parametric
-from jdfanalysis.shown import Shown, lines_of
 
 # A law with no parameter of its own, or one, inside a wider one: (inner, outer).
 INSIDE = {

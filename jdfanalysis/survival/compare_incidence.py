@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import ModelError, UsageError
-from jdfanalysis.survival.compare import CurveTest, evidence_by_level, quadratic_form, two_codings
+from jdfanalysis.survival.compare import CurveTest, by_stratum, evidence_by_level, quadratic_form, two_codings
 from jdfanalysis.survival.rows import Names, Rows, read_rows
 from jdfanalysis.survival.steps import at_risk, make_steps
 
@@ -37,8 +37,8 @@ def compare_incidence(
     if size < 2 or not (read.status == cause).any():
         raise ModelError("A test needs at least two levels and one event.")
     parts = [
-        _one_stratum(read.take(here), group[here], size, cause, rho)
-        for here in (np.flatnonzero(stratum == number) for number in range(len(strata_levels)))
+        _one_stratum(own, codes, size, cause, rho)
+        for own, codes in by_stratum(read, group, stratum, len(strata_levels))
     ]
     observed, expected, score, variance = (sum(part[k] for part in parts) for k in range(4))
     chi_squared, df = quadratic_form(score, variance)

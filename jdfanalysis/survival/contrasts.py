@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import ModelError, UsageError
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import label_of
 from jdfanalysis.survival.kaplan_meier_result import KaplanMeier
 from jdfanalysis.survival.limits import normal_quantile
-from jdfanalysis.shown import Shown, lines_of
 
 
 def compare_means(result: KaplanMeier, until: float) -> pd.DataFrame:

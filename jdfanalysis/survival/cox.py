@@ -14,7 +14,7 @@ from jdfanalysis.survival.exact_engine import check_exact, evaluate_exact
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.newton import maximise
 from jdfanalysis.survival.risk_sets import RiskSets, make_risk_sets
-from jdfanalysis.survival.rows import Names, Rows, as_list, levels_of, read_rows
+from jdfanalysis.survival.rows import Names, Rows, as_list, dense_codes, levels_of, read_rows
 from jdfanalysis.survival.score_residuals import robust_covariance
 
 TIES = ("efron", "breslow")
@@ -81,9 +81,9 @@ def fit_sets(frame, formula, read, sets_and_strata, options) -> Fitted:  # type:
     top = maximise(lambda beta: point(data, beta), design.names, len(sets.events[0]), weight, limit)
     covariance, robust, codes = top.covariance / np.outer(scale, scale), None, None
     if cluster is not None:
-        codes = pd.factorize(frame[cluster])[0][sets.order]
+        codes = dense_codes(frame[cluster])[0][sets.order]
         robust = robust_covariance(data, top.beta, top.covariance, codes) / np.outer(scale, scale)
-        _warn_few_clusters(len(np.unique(codes)), len(design.names))
+        _warn_few_clusters(int(np.count_nonzero(np.bincount(codes))), len(design.names))
     return Fitted(data, top, design, mean, scale, strata, read, codes, covariance, robust)
 
 

@@ -63,26 +63,31 @@ def day_hazards(data: CoxData, risk: np.ndarray) -> Hazards:
     """The five tables at given risks (weight x exp(predictor))."""
     sets = data.sets
     total, tied = sets.risk_sums(risk), sets.event_sums(risk)
-    cell = np.repeat(np.arange(sets.size), sets.tied)
-    share = np.zeros(len(cell))
+    weight = sets.per_event(sets.event_weight / sets.tied)
+    denominator = sets.per_event(total)
     if data.efron:
-        share = (np.arange(len(cell)) - sets.events[1][cell]) / sets.tied[cell]
-    weight = (sets.event_weight / sets.tied)[cell]
-    denominator = total[cell] - share * tied[cell]
+        share = sets.tie_shares()
+        denominator -= share * sets.per_event(tied)
     h = weight / denominator
     q = h / denominator
+    begin = sets.events[1][:-1]
 
     def by_cell(values: np.ndarray) -> np.ndarray:
-        return np.bincount(cell, values, sets.size)
+        # Every cell has an event, so no segment is empty.
+        return np.add.reduceat(values, begin)
 
     fit = float(np.sum(weight * np.log(denominator)))
-    return Hazards(by_cell(h), by_cell(share * h), by_cell(q), by_cell(share * q), by_cell(share ** 2 * q), fit)
+    if not data.efron:
+        none = np.zeros(sets.size)
+        return Hazards(by_cell(h), none, by_cell(q), none, none, fit)
+    later = share * q
+    return Hazards(by_cell(h), by_cell(share * h), by_cell(q), by_cell(later), by_cell(share * later), fit)
 
 
 def expected(sets: RiskSets, hazards: Hazards) -> np.ndarray:
     """Cumulative hazard of each row over its time at risk, an event row's own day counted as Efron does."""
     total = sets.between(np.append(0.0, np.cumsum(hazards.h)))
-    total[sets.happened] -= hazards.ch[sets.last[sets.happened]]
+    total[sets.events[0]] -= sets.per_event(hazards.ch)
     return total
 
 

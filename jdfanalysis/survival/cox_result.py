@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import UsageError
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival import cox_baseline
 from jdfanalysis.survival.cox_engine import CoxData
 from jdfanalysis.survival.design import Design
 from jdfanalysis.survival.newton import Maximum
 from jdfanalysis.survival.rows import Rows
 from jdfanalysis.survival.score_residuals import martingale, schoenfeld, score_parts
-from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.steps import people_at_risk
 
 

@@ -11,12 +11,14 @@ from jdfanalysis.survival.steps import Steps
 
 
 def stacked(levels: pd.DataFrame, parts: Sequence[Dict[str, np.ndarray]]) -> pd.DataFrame:
-    """One frame from the columns of each level, the level's own columns in front."""
+    """One frame from the columns of each level (of all levels in turn, again and again), the level's own in front."""
+    if not len(levels.columns):
+        return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
     frames = []
     for position, columns in enumerate(parts):
         frame = pd.DataFrame(columns)
         for place, name in enumerate(levels.columns):
-            frame.insert(place, name, levels[name].iloc[position])
+            frame.insert(place, name, levels[name].iloc[position % len(levels)])
         frames.append(frame)
     return pd.concat(frames, ignore_index=True)
 

@@ -205,9 +205,15 @@ def _formula_matrix(info: Any, frame: pd.DataFrame, order: Optional[np.ndarray])
 
 def check_columns(matrix: np.ndarray, names: Sequence[str]) -> Tuple[np.ndarray, np.ndarray]:
     """(mean, standard deviation) of each column; ModelError names every constant one."""
-    parts = [slice(begin, begin + CHUNK) for begin in range(0, len(matrix), CHUNK)]
-    mean = np.sum([matrix[part].sum(axis=0) for part in parts], axis=0) / len(matrix)
-    spread = np.sqrt(np.sum([((matrix[part] - mean) ** 2).sum(axis=0) for part in parts], axis=0) / len(matrix))
+    size, mean, spread = len(matrix), np.zeros(matrix.shape[1]), np.zeros(matrix.shape[1])
+    parts = [slice(begin, begin + CHUNK) for begin in range(0, size, CHUNK)]
+    for part in parts:
+        mean += np.ones(len(matrix[part])) @ matrix[part]
+    mean /= size
+    for part in parts:
+        apart = matrix[part] - mean
+        spread += np.einsum("ij,ij->j", apart, apart)
+    spread = np.sqrt(spread / size)
     problems = [
         Problem("the same in every row", name, len(matrix), "Leave it out, or look how it was made.")
         for name, own, middle in zip(names, spread, mean)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import ModelError, UsageError
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.cox import frame_used, without_missing
 from jdfanalysis.survival.cox_evidence import distinct
 from jdfanalysis.survival.cox_result import coefficient_table
@@ -13,7 +14,6 @@ from jdfanalysis.survival.design import Design, Terms, columns_used, make_design
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.parametric_engine import Point, climb
 from jdfanalysis.survival.rows import Rows, read_rows
-from jdfanalysis.shown import Shown, lines_of
 
 LINKS = ("logit", "cloglog")
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from jdfanalysis.errors import InputError, ModelError, UsageError
 from jdfanalysis.progress import track
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.cox import TIES, frame_used, without_missing
 from jdfanalysis.survival.cox_engine import CoxData, evaluate
 from jdfanalysis.survival.cox_evidence import level_evidence
@@ -14,7 +15,6 @@ from jdfanalysis.survival.design import Design, Terms, columns_used, make_design
 from jdfanalysis.survival.penalty_engine import climb_penalised, loglik_of, saturated
 from jdfanalysis.survival.risk_sets import make_risk_sets
 from jdfanalysis.survival.rows import Names, Rows, as_list, levels_of, read_rows
-from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import ModelError, UsageError
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.cox import frame_used, without_missing
 from jdfanalysis.survival.cox_evidence import level_evidence
 from jdfanalysis.survival.cox_result import coefficient_table
@@ -16,7 +17,6 @@ from jdfanalysis.survival.fine_gray_variance import fine_gray_covariance
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.newton import maximise
 from jdfanalysis.survival.rows import Rows, read_rows
-from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.steps import joined
 
 RULES = ("crr", "finegray")

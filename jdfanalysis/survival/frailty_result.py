@@ -5,9 +5,9 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import UsageError
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import days_array
 from jdfanalysis.survival.design import Design
-from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import InputError
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import Curve, days_array, label_of, stacked
 from jdfanalysis.survival.influence import influence_variance
 from jdfanalysis.survival.kaplan_meier import by_level, evidence_of, greenwood, hazard_pieces
 from jdfanalysis.survival.kaplan_meier_result import with_levels
 from jdfanalysis.survival.limits import check_interval, normal_quantile, probability_limits
 from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
-from jdfanalysis.shown import Shown, lines_of
-from jdfanalysis.survival.steps import Steps, joined, make_steps
+from jdfanalysis.survival.steps import Steps, codes_present, counted_steps, joined
 
 
 @dataclass(frozen=True)
@@ -102,53 +102,102 @@ def fit_cumulative_incidence(
     z = normal_quantile(confidence)
     check_interval(interval)
     read = read_rows(rows, duration, entry, event, person, weights)
-    causes = tuple(int(c) for c in np.flatnonzero(np.bincount(read.status)) if c > 0)
+    causes = codes_present(read.status)
     if not causes:
         raise InputError("No event of any kind occurs in these {:,} rows.".format(len(read)))
     group, levels = levels_of(rows, by, read.used)
     read, group = joined(read, group)
     curves = tuple(_incidence_curve(own, causes, z, interval) for own in by_level(read, group, len(levels)))
-    table = pd.concat([_long(levels, curves, cause) for cause in causes], ignore_index=True)
+    table = stacked(levels, [_long(curve, cause) for cause in causes for curve in curves])
     evidence = stacked(levels, [_counts(curve, causes) for curve in curves])
     return CumulativeIncidence(table, evidence, levels, curves, causes, confidence, interval, read.clock)
 
 
 def _counts(curve: Curve, causes: Tuple[int, ...]) -> Dict[str, np.ndarray]:
     counts = evidence_of(curve.steps)
-    for cause in causes:
-        own = curve.steps.last[curve.rows.status == cause]
-        counts["events_{}".format(cause)] = np.bincount(own, None, len(curve.steps.times))
+    counts.update({"events_{}".format(cause): curve.columns["event_rows_{}".format(cause)] for cause in causes})
     return counts
 
 
-def _long(levels: pd.DataFrame, curves: Sequence[Curve], cause: int) -> pd.DataFrame:
-    parts = []
-    for curve in curves:
-        columns: Dict[str, np.ndarray] = {"cause": np.full(len(curve.steps.times), cause)}
-        columns.update({"time": curve.steps.times, "at_risk": curve.steps.at_risk})
-        for name in ("events", "incidence", "std_error", "lower", "upper"):
-            columns[name] = curve.columns["{}_{}".format(name, cause)]
-        parts.append(columns)
-    return stacked(levels, parts)
+def _long(curve: Curve, cause: int) -> Dict[str, np.ndarray]:
+    columns: Dict[str, np.ndarray] = {"cause": np.full(len(curve.steps.times), cause)}
+    columns.update({"time": curve.steps.times, "at_risk": curve.steps.at_risk})
+    for name in ("events", "incidence", "std_error", "lower", "upper"):
+        columns[name] = curve.columns["{}_{}".format(name, cause)]
+    return columns
 
 
 def _incidence_curve(rows: Rows, causes: Tuple[int, ...], z: float, interval: str) -> Curve:
-    steps = make_steps(rows, rows.status > 0)
+    steps, table = counted_steps(rows)
     survival, _ = greenwood(steps)
     before = np.append(1.0, survival[:-1])
     columns = {"time": steps.times, "at_risk": steps.at_risk, "survival": survival}
     for cause in causes:
-        here = rows.status == cause
-        own = None if rows.weight is None else rows.weight[here]
-        events = np.bincount(steps.last[here], own, len(steps.times)).astype(np.float64)
-        incidence = np.cumsum(before * events / steps.at_risk)
-        error = np.sqrt(_variance(rows, steps, here, before, events / steps.at_risk))
+        event_rows, events, ends = _ends(rows, steps, table, cause)
+        hazard = events / steps.at_risk
+        incidence = np.cumsum(before * hazard)
+        if ends is None:
+            error = np.sqrt(_variance(rows, steps, rows.status == cause, before, hazard))
+        else:
+            error = np.sqrt(_variance_of_counts(steps, ends, before, hazard))
         lower, upper = probability_limits(incidence, error, z, interval)
-        for name, values in zip(
-            ("events", "incidence", "std_error", "lower", "upper"), (events, incidence, error, lower, upper)
-        ):
+        names = ("event_rows", "events", "incidence", "std_error", "lower", "upper")
+        for name, values in zip(names, (event_rows, events, incidence, error, lower, upper)):
             columns["{}_{}".format(name, cause)] = values
     return Curve(columns, rows, steps, rows.status > 0)
+
+
+def _ends(rows: Rows, steps: Steps, table: Optional[np.ndarray], cause: int):  # type: ignore[no-untyped-def]
+    """
+    (rows with the event, their weight, squared weights) per time, the last in columns: no event, another event, this.
+
+    Squared weights only where rows of one time and kind of end are alike: no late entry, one row a person; else None.
+    """
+    size = len(steps.times)
+    if table is not None:
+        own = table[:, cause] if cause < table.shape[1] else np.zeros(size, dtype=np.int64)
+        censored = table[:, 0]
+        return own, own.astype(np.float64), np.column_stack([censored, steps.event_rows - own, own])
+    here, last = rows.status == cause, steps.last
+    own = np.bincount(last[here], None, size)
+    events = own.astype(np.float64) if rows.weight is None else np.bincount(last[here], rows.weight[here], size)
+    if rows.person is not None or steps.first is not None:
+        return own, events, None
+    key = last.astype(np.int64) * 3 + here + (rows.status > 0)
+    squared = None if rows.weight is None else rows.weight ** 2
+    return own, events, np.bincount(key, squared, 3 * size).reshape(size, 3)
+
+
+def _pieces(steps: Steps, step: np.ndarray) -> Tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """
+    (1 / left, and up to before each step: hazard over left, incidence, `rest`): what an influence is made of.
+
+    `rest` gathers survival before x hazard x (earlier hazard over left - 1 / at risk).
+    """
+    inverse, total = hazard_pieces(steps)
+    incidence = np.append(0.0, np.cumsum(step))
+    rest = np.append(0.0, np.cumsum(step * (np.append(0.0, total[:-1]) - 1.0 / steps.at_risk)))
+    return inverse, np.append(0.0, total), incidence, rest
+
+
+def _variance_of_counts(steps: Steps, ends: np.ndarray, before: np.ndarray, hazard: np.ndarray) -> np.ndarray:
+    """
+    Sum of squared influences when nobody enters late: rows still there have influence `rest`, those gone at k
+    level + moved x incidence, constant but for the kind of end (see `_variance`, where both are by row).
+    """
+    inverse, total, incidence, rest = _pieces(steps, before * hazard)
+    inner, still = np.zeros((3, len(before))), np.float64(ends.sum())
+    for kind in range(3):
+        count = ends[:, kind]
+        moved = total[1:] - inverse if kind else total[1:]
+        level = rest[1:] - moved * incidence[1:]
+        if kind == 2:
+            level = level + before / steps.at_risk
+        inner += np.array([count * level ** 2, count * level * moved, count * moved ** 2])
+    one, cross, two = np.cumsum(inner, axis=1)
+    still = still - np.cumsum(ends.sum(axis=1))
+    found = one + 2 * cross * incidence[1:] + two * incidence[1:] ** 2 + still * rest[1:] ** 2
+    return np.maximum(found, 0.0)
 
 
 def _variance(
@@ -156,17 +205,10 @@ def _variance(
 ) -> np.ndarray:
     """
     Influence of a row on the incidence of one cause, as coefficients of (1, incidence, rest) that change at entry
-    and stop; see `influence`. `rest` gathers survival before x hazard x (earlier hazard - 1 / at risk).
+    and stop; see `influence` and `_pieces`.
     """
-    inverse, total = hazard_pieces(steps)
-    step = before * hazard
-    incidence = np.append(0.0, np.cumsum(step))
-    rest = np.append(0.0, np.cumsum(step * (np.append(0.0, total[:-1]) - 1.0 / steps.at_risk)))
-    total = np.append(0.0, total)
-    if rows.person is None and steps.first is None:
-        last, here, happened, w, count = _collapsed(rows, steps, here)
-    else:
-        last, happened, w, count = steps.last, rows.status > 0, rows.weights, None
+    inverse, total, incidence, rest = _pieces(steps, before * hazard)
+    last, happened, w = steps.last, rows.status > 0, rows.weights
     first = np.zeros(len(last), dtype=np.int64) if steps.first is None else steps.first
     end = last + 1
     moved = total[end] - total[first] - happened * inverse[last]
@@ -176,14 +218,4 @@ def _variance(
     during = np.column_stack([w * start, -w * total[first], w])
     after = np.column_stack([w * level, w * moved, np.zeros(len(w))])
     functions = np.column_stack([np.ones(len(before)), incidence[1:], rest[1:]])
-    return influence_variance(during, after, steps.first, last, functions, count, rows.person)
-
-
-def _collapsed(rows: Rows, steps: Steps, here: np.ndarray):  # type: ignore[no-untyped-def]
-    """Rows of one stop, one kind and no entry are alike: one row each, with the sum of squared weights."""
-    kind = here.astype(np.int64) + (rows.status > 0)
-    key = steps.last.astype(np.int64) * 3 + kind
-    squared = None if rows.weight is None else rows.weight ** 2
-    count = np.bincount(key, squared, 3 * len(steps.times)).astype(np.float64)
-    some = np.flatnonzero(count)
-    return some // 3, some % 3 == 2, some % 3 > 0, np.ones(len(some)), count[some]
+    return influence_variance(during, after, steps.first, last, functions, rows.person)

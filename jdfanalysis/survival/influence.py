@@ -18,7 +18,6 @@ def influence_variance(
     first: Optional[np.ndarray],
     last: np.ndarray,
     functions: np.ndarray,
-    times_squared: Optional[np.ndarray] = None,
     cluster: Optional[np.ndarray] = None,
 ) -> np.ndarray:
     """
@@ -27,15 +26,13 @@ def influence_variance(
     during, after : (rows, q) coefficients while the row is at risk and from its stop on, times its weight
     first, last : grid positions at which these begin to hold (first None: 0)
     functions : (K, q) the common functions
-    times_squared : how often to count each row's square (rows that stand for several), only without clusters
     """
     first = np.zeros(len(last), dtype=np.int64) if first is None else first
     if cluster is None:
         position = np.concatenate([first, last])
         states = np.concatenate([during, after])
         earlier = np.concatenate([np.zeros_like(during), during])
-        count = None if times_squared is None else np.concatenate([times_squared, times_squared])
-        return _quadratic(position, states, earlier, count, functions)
+        return _quadratic(position, states, earlier, functions)
     who = np.concatenate([cluster, cluster]).astype(np.int64)
     key = who * (len(functions) + 1) + np.concatenate([first, last])
     order = np.argsort(key, kind="mergesort")
@@ -47,15 +44,15 @@ def influence_variance(
     before = np.concatenate([np.zeros((1, states.shape[1])), states[:-1]])
     base = before[np.flatnonzero(new)][np.cumsum(new) - 1]
     earlier = np.where(new[:, None], 0.0, before - base)
-    return _quadratic(position, states - base, earlier, None, functions)
+    return _quadratic(position, states - base, earlier, functions)
 
 
-def _quadratic(position, states, earlier, count, functions) -> np.ndarray:  # type: ignore[no-untyped-def]
+def _quadratic(position, states, earlier, functions) -> np.ndarray:  # type: ignore[no-untyped-def]
     size, q = functions.shape
     total = np.zeros(size)
     for a in range(q):
         for b in range(a, q):
             change = states[:, a] * states[:, b] - earlier[:, a] * earlier[:, b]
-            matrix = np.cumsum(np.bincount(position, change if count is None else change * count, size))
+            matrix = np.cumsum(np.bincount(position, change, size))
             total += (1 if a == b else 2) * matrix * functions[:, a] * functions[:, b]
     return np.maximum(total, 0.0)

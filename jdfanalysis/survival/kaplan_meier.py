@@ -9,7 +9,7 @@ from jdfanalysis.survival.influence import influence_variance
 from jdfanalysis.survival.kaplan_meier_result import KaplanMeier
 from jdfanalysis.survival.limits import check_interval, normal_quantile, probability_limits
 from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
-from jdfanalysis.survival.steps import Steps, joined, make_steps
+from jdfanalysis.survival.steps import Steps, counted_steps, joined
 
 
 def fit_kaplan_meier(
@@ -61,7 +61,7 @@ def by_level(rows: Rows, group: np.ndarray, levels: int) -> Iterator[Rows]:
 
 
 def _one_curve(rows: Rows, cause: int, robust: bool, z: float, interval: str) -> Curve:
-    steps = make_steps(rows, rows.status == cause)
+    steps, _ = counted_steps(rows, cause)
     survival, relative = greenwood(steps)
     if robust:
         relative = robust_log_variance(rows, steps, rows.status == cause)
@@ -118,4 +118,4 @@ def robust_log_variance(rows: Rows, steps: Steps, happened: np.ndarray) -> np.nd
     during = np.column_stack([np.broadcast_to(-w * begin, len(w)), w])
     after = np.column_stack([w * (total[last] - begin - happened * inverse[last]), np.zeros(len(w))])
     functions = np.column_stack([np.ones(len(total)), total])
-    return influence_variance(during, after, steps.first, last, functions, None, rows.person)
+    return influence_variance(during, after, steps.first, last, functions, rows.person)

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import UsageError
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import Curve, days_array, label_of
 from jdfanalysis.survival.limits import crossing, normal_quantile
-from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

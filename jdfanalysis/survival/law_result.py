@@ -5,8 +5,8 @@ from typing import Any, Callable, Optional
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.survival.law_predictions import survival_by_day
 from jdfanalysis.shown import Shown, lines_of
+from jdfanalysis.survival.law_predictions import survival_by_day
 
 
 @dataclass(frozen=True)

@@ -175,4 +175,4 @@ def hazard_variance(table: StateTable, m: int) -> np.ndarray:
     # From the last day at risk on nothing changes; the change itself is counted on that day.
     after = np.column_stack([w * (before[first] - before[end] + happened * inverse[last]), np.zeros(len(w))])
     functions = np.column_stack([np.ones(len(total)), total])
-    return influence_variance(during, after, first, last, functions, None, rows.person)
+    return influence_variance(during, after, first, last, functions, rows.person)

@@ -7,13 +7,13 @@ import pandas as pd
 
 from jdfanalysis.errors import UsageError
 from jdfanalysis.progress import track
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import days_array, label_of
 from jdfanalysis.survival.kaplan_meier_result import with_levels
 from jdfanalysis.survival.limits import normal_quantile, probability_limits
 from jdfanalysis.survival.multistate_engine import (
     StateTable, by_person, following, influence, make_table, occupation, with_beginning,
 )
-from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from typing import Dict, Optional, Tuple
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import Curve, days_array, label_of, stacked
 from jdfanalysis.survival.kaplan_meier import by_level, evidence_of
 from jdfanalysis.survival.kaplan_meier_result import with_levels
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
-from jdfanalysis.shown import Shown, lines_of
-from jdfanalysis.survival.steps import joined, make_steps
+from jdfanalysis.survival.steps import counted_steps, joined
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,7 @@ def fit_nelson_aalen(
 
 
 def _hazard_curve(rows: Rows, cause: int, z: float) -> Curve:
-    happened = rows.status == cause
-    steps = make_steps(rows, happened)
+    steps, _ = counted_steps(rows, cause)
     hazard = np.cumsum(steps.events / steps.at_risk)
     error = np.sqrt(np.cumsum(steps.events / steps.at_risk ** 2))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -99,4 +98,4 @@ def _hazard_curve(rows: Rows, cause: int, z: float) -> Curve:
         "lower": hazard / spread,
         "upper": hazard * spread,
     }
-    return Curve(columns, rows, steps, happened)
+    return Curve(columns, rows, steps, rows.status == cause)

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import UsageError
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import days_array
 from jdfanalysis.survival.distributions import DISTRIBUTIONS, survival_quantile
 from jdfanalysis.survival.law_predictions import survival_by_day
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.parametric_engine import ParametricData, Point, chunks, row_terms, survival_terms
-from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import UsageError
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.cox_engine import CoxData, between_days, day_hazards, moments, risks, weighted_square
 from jdfanalysis.survival.cox_result import Cox
 from jdfanalysis.survival.risk_sets import RiskSets
 from jdfanalysis.survival.rows import Rows
 from jdfanalysis.survival.score_residuals import schoenfeld
-from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.steps import make_steps
 
 TRANSFORMS = ("km", "identity", "rank", "log")

@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import UsageError
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import Curve, stacked
 from jdfanalysis.survival.incidence import CumulativeIncidence
 from jdfanalysis.survival.kaplan_meier_result import KaplanMeier
-from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import ModelWarning, UsageError
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.multistate_engine import StateTable
 from jdfanalysis.survival.multistate_result import Multistate
-from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import UsageError
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.cox import TIES, frame_used, standardised_data, without_missing
 from jdfanalysis.survival.cox_evidence import level_evidence
 from jdfanalysis.survival.cox_result import coefficient_table
@@ -14,7 +15,6 @@ from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.penalty_engine import climb_penalised, loglik_of
 from jdfanalysis.survival.risk_sets import make_risk_sets
 from jdfanalysis.survival.rows import Names, as_list, levels_of, read_rows
-from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

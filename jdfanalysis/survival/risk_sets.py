@@ -61,11 +61,27 @@ class RiskSets:
         return grouped(self.events, weight, matrix)
 
     def between(self, cumulative: np.ndarray) -> np.ndarray:
-        """Per row, the increase of a cumulative table (one more row than cells) over the cells at risk."""
-        # A row that leaves before the first cell has last = -1.
-        total = cumulative[self.last + 1]
-        total -= cumulative[self.first]
+        """Per row, the increase of a cumulative table (one more row than cells, first 0) over the cells at risk."""
+        rows, pointer = self.exits
+        if len(rows) == len(self.last) and _is_range(rows):
+            total = np.repeat(cumulative[1:], np.diff(pointer), axis=0)
+        else:
+            # A row that leaves before the first cell has last = -1.
+            total = cumulative[self.last + 1]
+        if len(self.entries[0]) or len(self.bounds) > 1:
+            total -= cumulative[self.first]
         return total
+
+    def per_event(self, values: np.ndarray) -> np.ndarray:
+        """A value per cell as one per event row, in the order of `events`."""
+        return np.repeat(values, self.tied)
+
+    def tie_shares(self) -> np.ndarray:
+        """Per event row, the share of its cell's events that stand before it. Made once: every step needs it."""
+        if "_shares" not in self.__dict__:
+            before = np.arange(len(self.events[0])) - self.per_event(self.events[1][:-1])
+            self.__dict__["_shares"] = before / self.per_event(self.tied)
+        return self.__dict__["_shares"]  # type: ignore[no-any-return]
 
 
 def grouped(groups: Tuple[np.ndarray, np.ndarray], weight: np.ndarray, matrix: Optional[np.ndarray]) -> np.ndarray:

@@ -131,7 +131,12 @@ def _status(column: pd.Series) -> np.ndarray:
         raise InputError(
             "The event column {} is {}; it must be true/false or codes 0, 1, 2 ...".format(column.name, kind)
         )
-    return floats(column)
+    # Whole numbers stay as they are: half of the checks then have nothing to find.
+    return np.asarray(column) if _is_whole(column) else floats(column)
+
+
+def _is_whole(column: pd.Series) -> bool:
+    return isinstance(column.dtype, np.dtype) and column.dtype.kind in "iu"
 
 
 def _warn_of_other_coding(status: np.ndarray, event: str) -> None:
@@ -151,7 +156,7 @@ def _problems(rows, names, stop, start, status, weight) -> List[Problem]:  # typ
             found.append(Problem(reason, str(where), count, remedy))
 
     for name, values in zip(names, (stop, start, status, weight)):
-        if values is not None:
+        if values is not None and not _is_whole(rows[name]):
             add("missing or infinite", name, ~np.isfinite(values), "Drop or fill them by a stated rule.")
     with np.errstate(invalid="ignore"):
         _add_faults(add, names, stop, start, status, weight)
@@ -159,12 +164,14 @@ def _problems(rows, names, stop, start, status, weight) -> List[Problem]:  # typ
 
 
 def _add_faults(add, names, stop, start, status, weight) -> None:  # type: ignore[no-untyped-def]
-    codes = status[np.isfinite(status)]
-    add("negative code", names[2], codes < 0, "A code of -1 means not observable: drop those rows first.")
-    add("not a whole number", names[2], codes != np.floor(codes), "Code 0 nothing, 1 the event, 2 and more others.")
-    if start is None:
+    codes = status[np.isfinite(status)] if status.dtype.kind == "f" else status
+    if len(codes) and codes.min() < 0:
+        add("negative code", names[2], codes < 0, "A code of -1 means not observable: drop those rows first.")
+    if status.dtype.kind == "f":
+        add("not a whole number", names[2], codes != np.floor(codes), "Code 0 nothing, 1 the event, 2 and more others.")
+    if start is None and not stop.min() >= 0:
         add("negative duration", names[0], stop < 0, "Durations are counted from the start of the clock.")
-    else:
+    elif start is not None:
         add("ends before it starts", names[0], stop < start, "Rows are (start, stop].")
         bad = (stop == start) & (status > 0)
         add("event at entry, at risk for no time", names[0], bad, "Let it enter earlier, or drop it by a stated rule.")
@@ -176,17 +183,24 @@ def _codes(rows: pd.DataFrame, name: Optional[str]) -> Optional[np.ndarray]:
     """Dense codes, or None if there is no such column or every row has its own."""
     if name is None:
         return None
-    values = rows[name]
+    codes, count = dense_codes(rows[name])
+    return None if count == len(rows) else codes
+
+
+def dense_codes(values: pd.Series) -> Tuple[np.ndarray, int]:
+    """(codes from 0 in any order, how many) of the distinct values; raises InputError where some are missing."""
     if values.isna().any():
-        raise InputError("Column {} has missing values: {:,} rows.".format(name, int(values.isna().sum())))
+        raise InputError("Column {} has missing values: {:,} rows.".format(values.name, int(values.isna().sum())))
     if pd.api.types.is_integer_dtype(values.dtype):
         numbers = np.asarray(values, dtype=np.int64)
         low, high = int(numbers.min()), int(numbers.max())
         if high - low < 4 * len(numbers) + 1024:
-            seen = np.bincount(numbers - low)
-            return None if seen.max() < 2 else (np.cumsum(seen > 0) - 1)[numbers - low].astype(np.int32)
+            seen = np.zeros(high - low + 1, dtype=bool)
+            seen[numbers - low] = True
+            place = np.cumsum(seen, dtype=np.int32)
+            return (place - 1)[numbers - low], int(place[-1])
     codes, levels = pd.factorize(values)
-    return None if len(levels) == len(rows) else codes.astype(np.int32)
+    return codes.astype(np.int32), len(levels)
 
 
 def _clock(rows: pd.DataFrame) -> str:

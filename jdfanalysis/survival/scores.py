@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import ModelError, Problem, raise_if
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.censoring import Censoring, censoring_survival, with_estimation
 from jdfanalysis.survival.curves import days_array
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.predictions import read_predictions
 from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
-from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

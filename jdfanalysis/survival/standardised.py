@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import FrameError, UsageError
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.cox_baseline import baseline_tables, strata_of
 from jdfanalysis.survival.cox_result import Cox
 from jdfanalysis.survival.curves import days_array
 from jdfanalysis.survival.limits import check_interval, normal_quantile, probability_limits
-from jdfanalysis.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)

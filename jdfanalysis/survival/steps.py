@@ -7,8 +7,50 @@ from dataclasses import dataclass
 from typing import Optional, Tuple
 
 import numpy as np
+from scipy import sparse
 
 from jdfanalysis.survival.rows import Rows
+
+# Rows counted at a time, and the largest table (days x codes) that is worth it.
+CHUNK = 131072
+LARGEST = 262144
+
+
+def tally(stop: np.ndarray, codes: np.ndarray) -> Optional[Tuple[np.ndarray, np.ndarray]]:
+    """
+    (distinct stops, how many rows of each code from 0 to the greatest end on each: (stops, codes)), in one pass.
+
+    codes : not negative. None for times that are not whole numbers of a modest range, or too many codes: count those otherwise.
+    """
+    if not len(stop):
+        return None
+    low, high = float(stop.min()), float(stop.max())
+    size, width = high - low + 1, int(codes.max()) + 1
+    if not size * width <= LARGEST or low != np.floor(low) or max(abs(low), abs(high)) > 2 ** 30:
+        return None
+    found = np.zeros((int(size), width), dtype=np.int64)
+    ones = np.ones(min(CHUNK, len(stop)), dtype=np.int32)
+    counts = sparse.coo_matrix(found.shape, dtype=np.int32)
+    for begin in range(0, len(stop), CHUNK):
+        part = stop[begin : begin + CHUNK]
+        day = part.astype(np.int32)
+        if not (day == part).all():
+            return None
+        day -= np.int32(low)
+        # A table of entries holds the sum of those at one place. Set one by one they are not looked through again.
+        counts.row, counts.col = day, codes[begin : begin + CHUNK].astype(np.int32)
+        counts.data = ones[: len(day)]
+        found += counts.toarray()
+    seen = np.flatnonzero(found.any(axis=1))
+    return seen + low, found[seen]
+
+
+def codes_present(status: np.ndarray) -> Tuple[int, ...]:
+    """The positive codes that occur, in order."""
+    most = int(status.max())
+    if most > 16:
+        return tuple(int(c) for c in np.flatnonzero(np.bincount(status)) if c > 0)
+    return tuple(c for c in range(1, most + 1) if (status == c).any())
 
 
 def distinct_times(values: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
@@ -95,7 +137,7 @@ class Steps:
 
     times, at_risk, events, censored : weighted
     rows, people, event_rows : plain counts of rows and distinct people at risk, and of rows with an event
-    first, last : grid positions of each row
+    first, last : grid positions of each row (`place`: of its stop, if it was needed)
     """
 
     times: np.ndarray
@@ -106,7 +148,13 @@ class Steps:
     people: np.ndarray
     event_rows: np.ndarray
     first: Optional[np.ndarray]
-    last: np.ndarray
+    place: Optional[np.ndarray]
+    stop: np.ndarray
+
+    @property
+    def last(self) -> np.ndarray:
+        """Grid position of each row's stop."""
+        return first_after(self.times, self.stop) - 1 if self.place is None else self.place
 
 
 def make_steps(rows: Rows, happened: np.ndarray) -> Steps:
@@ -124,4 +172,26 @@ def make_steps(rows: Rows, happened: np.ndarray) -> Steps:
         events = np.bincount(last[happened], rows.weight[happened], size)
         censored = np.bincount(last[~happened], rows.weight[~happened], size).astype(np.float64)
     people = people_at_risk(rows.person, first, last, size)
-    return Steps(times, risk, events, censored, count, people, event_rows, first, last)
+    return Steps(times, risk, events, censored, count, people, event_rows, first, last, rows.stop)
+
+
+def counted_steps(rows: Rows, cause: Optional[int] = None) -> Tuple[Steps, Optional[np.ndarray]]:
+    """
+    (the sums of one group, its events those of `cause` or of any; how many rows of each code end at each time).
+
+    The second is None where rows do not simply count: weights, late entry, several rows of a person.
+    """
+    quick = None
+    if rows.weight is None and rows.person is None and len(rows):
+        if rows.start is None or rows.start.max() < rows.stop.min():
+            quick = tally(rows.stop, rows.status)
+    if quick is None:
+        return make_steps(rows, rows.status > 0 if cause is None else rows.status == cause), None
+    times, table = quick
+    ended = table.sum(axis=1)
+    if cause is None:
+        event_rows = ended - table[:, 0]
+    else:
+        event_rows = table[:, cause].copy() if cause < table.shape[1] else np.zeros_like(ended)
+    count, events = np.cumsum(ended[::-1])[::-1].astype(np.float64), event_rows.astype(np.float64)
+    return Steps(times, count, events, ended - events, count, count, event_rows, None, None, rows.stop), table

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import InputError, ModelError, UsageError
+from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.design import Terms, columns_used, make_design, missing_rows
 from jdfanalysis.survival.rows import floats
-from jdfanalysis.shown import Shown, lines_of
 
 KINDS = ("stabilised", "plain", "treated", "overlap")
 

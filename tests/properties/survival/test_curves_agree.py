@@ -56,6 +56,49 @@ def test_errors_are_how_the_curve_moves_with_each_person(seed, people):
         np.testing.assert_allclose(own["std_error"], list(theirs.values()), atol=1e-6)
 
 
+def assert_near(own, theirs):
+    """Two frames of the same columns, numbers equal but for rounding."""
+    assert list(own.columns) == list(theirs.columns)
+    for name in own.columns:
+        if own[name].dtype.kind in "if":
+            np.testing.assert_allclose(own[name].to_numpy(), theirs[name].to_numpy(), rtol=1e-12, atol=1e-12)
+        else:
+            assert own[name].tolist() == theirs[name].tolist()
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("by", [None, "group"])
+def test_rows_that_simply_count_are_counted_the_same_as_any_others(seed, by):
+    # Rows from day 0 on without weights are counted by day; weights of one, and days that are not whole, are not.
+    frame = slow.random_rows(seed, size=80, entry=False).assign(one=1.0)
+    tenths = frame.assign(stop=frame["stop"] / 10, entry=frame["entry"] / 10)
+    from_0 = {"duration": "stop", "event": "status", "by": by}
+    for fit in (fit_kaplan_meier, fit_nelson_aalen, fit_cumulative_incidence):
+        counted = fit(frame, **from_0)
+        for other in (fit(frame, weights="one", **from_0), fit(tenths, **from_0), fit(frame, entry="entry", **from_0)):
+            for part in ("table", "evidence"):
+                own, theirs = (getattr(found, part).drop(columns="time") for found in (counted, other))
+                assert_near(own, theirs)
+    one, two = (compare_curves(data, "court", by, duration="stop", event="status") for data in (frame, tenths))
+    assert one.chi_squared == pytest.approx(two.chi_squared, rel=1e-12)
+    assert_near(one.table, two.table)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_errors_of_counted_rows_are_how_the_curve_moves(seed):
+    frame = slow.random_rows(seed, size=25, entry=False)
+    rows = slow.listed(frame, entry=False)
+    found = fit_cumulative_incidence(frame.drop(columns="person"), duration="stop", event="status")
+    for cause in found.causes:
+
+        def curve(moved, cause=cause):
+            return {day: value[cause] for day, value in slow.incidence(moved, found.causes).items()}
+
+        theirs = slow.jackknife_error(curve, rows, frame["person"].tolist())
+        own = found.table[found.table["cause"] == cause]
+        np.testing.assert_allclose(own["std_error"], list(theirs.values()), atol=1e-6)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_robust_error_of_the_restricted_mean(seed):
     frame = slow.random_rows(seed, size=25, people=12)
@@ -76,8 +119,9 @@ def test_robust_error_of_the_restricted_mean(seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_log_rank_is_its_definition(seed):
-    frame = slow.random_rows(seed, size=60)
+    frame = slow.random_rows(seed, size=60, entry=bool(seed % 2))
     rows, groups = slow.listed(frame), frame["group"].tolist()
+    names = NAMES if seed % 2 else {"duration": "stop", "event": "status"}
     weights = {
         "log-rank": lambda n, before: 1.0,
         "gehan": lambda n, before: n,
@@ -86,7 +130,7 @@ def test_log_rank_is_its_definition(seed):
         "fleming-harrington": lambda n, before: before ** 0.5 * (1 - before) ** 2,
     }
     for family, weigh in weights.items():
-        found = compare_curves(frame, "group", family=family, rho=0.5, gamma=2.0, **NAMES)
+        found = compare_curves(frame, "group", family=family, rho=0.5, gamma=2.0, **names)
         assert found.chi_squared == pytest.approx(slow.log_rank(rows, groups, weigh=weigh), rel=1e-9)
 
 
