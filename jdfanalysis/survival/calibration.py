@@ -71,7 +71,7 @@ def calibrate(
     Raises InputError for chances outside 0 to 1, ModelError where they hardly differ, UsageError for a day beyond the
     last observed. Method: Austin, Harrell & van Klaveren (2020).
     """
-    read = read_rows(rows, duration, entry, event, person, weights)
+    read = read_rows(rows, duration, entry, event, person, weights, competing=True)
     if not 0 < day <= read.stop.max():
         raise UsageError("The day must lie between 0 and the last day observed ({:g}).".format(read.stop.max()))
     chance = _chances(rows, prediction, float(day))

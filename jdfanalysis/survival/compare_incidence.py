@@ -29,7 +29,7 @@ def compare_incidence(
     would have at the pooled subdistribution hazard. Independent rows. Raises ModelError for one level or no event.
     Method: Gray (1988), ties as cuminc of R cmprsk; the variance in our own closed form.
     """
-    read = read_rows(rows, duration, None, event, person)
+    read = read_rows(rows, duration, None, event, person, competing=True)
     read, (group, levels), (stratum, strata_levels) = two_codings(rows, read, by, strata)
     if read.start is not None and read.start.any():
         raise UsageError("Gray's test is not defined for people who enter late.")

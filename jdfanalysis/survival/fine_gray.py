@@ -97,7 +97,7 @@ def fit_fine_gray(
     Out: a FineGray. Raises InputError or ModelError with every fault, also when nothing competes.
     Method: Fine & Gray (1999); left truncation: Geskus (2011), Zhang, Zhang & Fine (2011).
     """
-    read = read_rows(rows, duration, entry, event, person or (None if "person" in rows.columns else cluster), weights)
+    read = read_rows(rows, duration, entry, event, person or (None if "person" in rows.columns else cluster), weights, competing=True)
     read = without_missing(rows, read, columns_used(rows, formula), (cluster,), missing)
     rule = _checked(read, cause, rule, (weights, cluster))
     frame = frame_used(rows, read)

@@ -1,6 +1,6 @@
 """Cumulative incidence of competing events (Aalen-Johansen) with delayed entry, weights and groups."""
 from dataclasses import dataclass
-from typing import Dict, Optional, Sequence, Tuple
+from typing import Dict, Optional, Tuple
 
 import numpy as np
 import pandas as pd
@@ -101,7 +101,7 @@ def fit_cumulative_incidence(
     """
     z = normal_quantile(confidence)
     check_interval(interval)
-    read = read_rows(rows, duration, entry, event, person, weights)
+    read = read_rows(rows, duration, entry, event, person, weights, competing=True)
     causes = codes_present(read.status)
     if not causes:
         raise InputError("No event of any kind occurs in these {:,} rows.".format(len(read)))

@@ -47,7 +47,7 @@ def read_stays(exported: Any, names: Tuple[Optional[str], ...], by: Names, state
     kept = [n for n in (duration, entry, weights, person) if n is not None]
     plain = frame[kept].copy()
     plain[to_state] = target + 1
-    read = read_rows(plain, duration, entry, to_state, person, weights)
+    read = read_rows(plain, duration, entry, to_state, person, weights, competing=True)
     group, levels = levels_of(frame, by, read.used)
     if read.used is not None:
         state, target = state[read.used], target[read.used]

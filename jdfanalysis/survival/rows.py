@@ -60,9 +60,12 @@ def read_rows(
     event: Optional[str] = None,
     person: Optional[str] = None,
     weights: Optional[str] = None,
+    competing: bool = False,
 ) -> Rows:
     """
     Read the times of a frame; risk rows (tstart, tstop, status, person) need no names.
+
+    competing : several events are asked about, so codes 1 and 2 without a 0 are nothing odd
 
     Raises InputError with all problems at once; warns (DataWarning) of rows of no length, which are set aside.
     """
@@ -74,7 +77,7 @@ def read_rows(
         InputError,
         "These rows cannot be used as times at risk.",
     )
-    if duration != "tstop":
+    if duration != "tstop" and not competing:
         _warn_of_other_coding(status, event)
     person_codes = _codes(rows, person)
     read = Rows(

@@ -67,7 +67,7 @@ def score_predictions(
     without a case or a control. Method: Graf et al. (1999); Uno et al. (2007); Blanche et al. (2013).
     """
     z, wanted = normal_quantile(confidence), np.unique(days_array(days))
-    read = read_rows(rows, duration, entry, event, person, weights)
+    read = read_rows(rows, duration, entry, event, person, weights, competing=True)
     values = read_predictions(rows, predictions, wanted)
     stratum, _ = levels_of(rows, censoring_by, read.used)
     censoring = censoring_survival(read, stratum)
