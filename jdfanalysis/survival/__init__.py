@@ -2,7 +2,7 @@
 
 Curves       fit_kaplan_meier, fit_nelson_aalen, fit_cumulative_incidence; compare_curves (log-rank family),
              compare_incidence (Gray)
-Histories    fit_multistate (transition hazards, time in states)
+Histories    fit_multistate (transition hazards, time in states), fit_transitions (the same by covariates)
 Regression   fit_cox, fit_frailty, fit_fine_gray, fit_parametric (AFT, split population), fit_discrete;
              fit_ridge, fit_elastic_net (penalties), fit_spline, fit_piecewise (laws);
              check_proportional, measure_concordance
@@ -50,6 +50,8 @@ from jdfanalysis.survival.released_states import ReleasedStates, released_states
 from jdfanalysis.survival.ridge import Ridge, fit_ridge
 from jdfanalysis.survival.scores import PredictionScores, score_predictions
 from jdfanalysis.survival.standardised import StandardisedCurves, standardise
+from jdfanalysis.survival.transition_result import Transitions
+from jdfanalysis.survival.transitions import fit_transitions
 from jdfanalysis.survival.treatment import TreatmentWeights, weigh_treatment
 
 __all__ = [
@@ -75,6 +77,7 @@ __all__ = [
     "ReleasedStates",
     "Ridge",
     "StandardisedCurves",
+    "Transitions",
     "TreatmentWeights",
     "calibrate",
     "check_proportional",
@@ -97,6 +100,7 @@ __all__ = [
     "fit_piecewise",
     "fit_ridge",
     "fit_spline",
+    "fit_transitions",
     "gap_rows",
     "marginal_rows",
     "measure_concordance",
