@@ -10,7 +10,7 @@ Predictions  predicted_chances; score_predictions (AUC, Brier), calibrate, conco
 After a fit  standardise (adjusted curves), compare_means (RMST), e_value, pool_fits (Rubin),
              compare_fits (likelihood ratio)
 Before it    weigh_treatment (inverse probability weights)
-Layouts      gap_rows, marginal_rows (repeated events)
+Repeated     fit_recurrent (Andersen-Gill, PWP, WLW); gap_rows, marginal_rows (their layouts)
 For release  released, released_states (steps merged until each holds enough people)
 Figures      plot_curves, plot_log_log, plot_calibration, plot_forest, plot_schoenfeld, plot_states, save_figure
 Results      frozen records with `.table` (tidy), `.evidence` (the counts behind it), `.summary` (text)
@@ -45,6 +45,7 @@ from jdfanalysis.survival.plots_states import plot_states
 from jdfanalysis.survival.predictions import predicted_chances
 from jdfanalysis.survival.proportional import ProportionalTest, check_proportional
 from jdfanalysis.survival.recurrent import gap_rows, marginal_rows
+from jdfanalysis.survival.recurrent_models import Recurrent, fit_recurrent
 from jdfanalysis.survival.released import ReleasedCurves, released
 from jdfanalysis.survival.released_states import ReleasedStates, released_states
 from jdfanalysis.survival.ridge import Ridge, fit_ridge
@@ -73,6 +74,7 @@ __all__ = [
     "Pooled",
     "PredictionScores",
     "ProportionalTest",
+    "Recurrent",
     "ReleasedCurves",
     "ReleasedStates",
     "Ridge",
@@ -98,6 +100,7 @@ __all__ = [
     "fit_nelson_aalen",
     "fit_parametric",
     "fit_piecewise",
+    "fit_recurrent",
     "fit_ridge",
     "fit_spline",
     "fit_transitions",
