@@ -188,7 +188,7 @@ def parameter_table(names, coef, used, model, confidence) -> pd.DataFrame:  # ty
     """Parameters by (part, term) with errors from `used`, ratios with limits; `model` errors beside, if given."""
     from scipy.special import ndtr
 
-    error, z = np.sqrt(np.diag(used)), normal_quantile(confidence)
+    error, z = _roots(used), normal_quantile(confidence)
     table = pd.DataFrame(names, columns=["part", "term"])
     with np.errstate(over="ignore"):
         table["coef"], table["ratio"], table["std_error"] = coef, np.exp(coef), error
@@ -196,5 +196,11 @@ def parameter_table(names, coef, used, model, confidence) -> pd.DataFrame:  # ty
     table["z"] = coef / error
     table["p"] = 2 * ndtr(-np.abs(table["z"].to_numpy()))
     if model is not None:
-        table.insert(5, "model_std_error", np.sqrt(np.diag(model)))
+        table.insert(5, "model_std_error", _roots(model))
     return table
+
+
+def _roots(covariance: np.ndarray) -> np.ndarray:
+    """Errors; missing where a flat likelihood leaves no variance."""
+    own = np.diag(covariance)
+    return np.sqrt(np.where(own > 0, own, np.nan))

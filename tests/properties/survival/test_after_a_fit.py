@@ -141,7 +141,7 @@ def test_discrete_time_by_hand():
     rows = pd.DataFrame({"start": [0, 0, 0, 0, 0, 0, 3], "stop": [2, 10, 20, 15, 20, 4, 9]})
     rows["status"] = [1, 1, 0, 1, 0, 0, 0]
     fit = fit_discrete(rows, None, [0, 10, 20], "logit", duration="stop", entry="start", event="status")
-    assert fit.evidence[["at_risk", "events", "left_out"]].to_numpy().tolist() == [[5, 2, 1], [3, 1, 0]]
+    assert fit.periods[["at_risk", "events", "left_out"]].to_numpy().tolist() == [[5, 2, 1], [3, 1, 0]]
     assert np.exp(fit.table["coef"]).tolist() == pytest.approx([2 / 3, 1 / 2], rel=1e-9)
     assert fit.survival(rows.iloc[:1])["survival"].tolist() == pytest.approx([3 / 5, 3 / 5 * 2 / 3], rel=1e-9)
 
