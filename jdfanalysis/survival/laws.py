@@ -196,8 +196,8 @@ def _law(made: Prepared, data: Any, start, word, options, settings, distribution
     table = parameter_table(names, back @ top.theta, used, None if cluster is None else model, confidence)
     evidence = level_evidence(frame, design or Design((), (), (), ()), read, cause)
     counts = [int(evidence[name].iloc[0]) for name in ("rows", "people", "events")]
-    return Law(table, evidence, used, model, top.loglik, distribution, settings, counts[0], counts[1], counts[2],
-               counts[2] - len(names), confidence, cluster, read.clock, design, ones, survival)
+    return Law(table, evidence, used, model, top.loglik, distribution, counts[0], counts[1], counts[2],
+               counts[2] - len(names), confidence, cluster, read.clock, settings, design, ones, survival)
 
 
 def _warn_flat(top: Point, begin: int, design: Optional[Design], events: float) -> None:

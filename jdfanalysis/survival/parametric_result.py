@@ -8,14 +8,13 @@ import pandas as pd
 from jdfanalysis.errors import UsageError
 from jdfanalysis.survival.curves import days_array
 from jdfanalysis.survival.distributions import DISTRIBUTIONS, survival_quantile
-from jdfanalysis.survival.law_predictions import survival_by_day
+from jdfanalysis.survival.law_record import LawRecord, LogSurvival
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.parametric_engine import ParametricData, Point, chunks, row_terms, survival_terms
-from jdfanalysis.survival.shown import Shown, lines_of
 
 
 @dataclass(frozen=True)
-class Parametric(Shown):
+class Parametric(LawRecord):
     """
     A fitted law for the time to the event.
 
@@ -25,20 +24,7 @@ class Parametric(Shown):
     covariance : of the coefficients in the table's order; by cluster if there are clusters, else model_covariance
     """
 
-    table: pd.DataFrame
-    evidence: pd.DataFrame
-    covariance: np.ndarray
-    model_covariance: np.ndarray
-    loglik: float
-    distribution: str
     split_population: bool
-    rows: int
-    people: int
-    events: int
-    residual_df: int
-    confidence: float
-    cluster: Optional[str]
-    clock: str
     designs: Tuple[Any, ...]
 
     @staticmethod
@@ -56,9 +42,9 @@ class Parametric(Shown):
         table = parameter_table(_names(data, scalings), coef, used, None if codes is None else model, confidence)
         designs = tuple(scaling.design for scaling in scalings)
         return Parametric(
-            table, evidence, used, model, top.loglik, distribution, data.share is not None,
+            table, evidence, used, model, top.loglik, distribution,
             int(counts["rows"]), int(counts["people"]), int(counts["events"]), int(counts["events"]) - len(coef),
-            confidence, cluster, read.clock, designs,
+            confidence, cluster, read.clock, data.share is not None, designs,
         )
 
     @property
@@ -67,33 +53,17 @@ class Parametric(Shown):
         own = self.table[self.table["part"] == "scale"]["coef"]
         return float(np.exp(own.iloc[0])) if len(own) else 1.0
 
-    @property
-    def summary(self) -> str:
-        """Counts and fit as plain text."""
-        return lines_of(
-            ("Parametric model", self.distribution + (", split population" if self.split_population else "")),
-            ("clock", self.clock or "as given"),
-            ("rows", self.rows),
-            ("people", self.people),
-            ("events", self.events),
-            ("errors", "robust, clustered by {}".format(self.cluster) if self.cluster else "model-based"),
-            ("scale", self.scale),
-            ("log-likelihood", "{:.4f}".format(self.loglik)),
-        )
+    def _word(self) -> str:
+        return self.distribution + (", split population" if self.split_population else "")
 
-    def survival(self, new: pd.DataFrame, days: object, interval: str = "log-log") -> pd.DataFrame:
-        """
-        Predicted survival per row of `new` and day: row, day, survival, std_error (delta method), lower, upper.
-
-        Days must be positive. A law may be read beyond the last day observed; whether it should is another question.
-        """
+    def _log_survival(self, new: pd.DataFrame) -> LogSurvival:
         bases = self._bases(new)
 
-        def log_survival(day: float) -> Tuple[np.ndarray, np.ndarray]:
+        def at(day: float) -> Tuple[np.ndarray, np.ndarray]:
             value, gradient = survival_terms(self.distribution, np.log(day), *self._at(bases))
             return value, self._stacked(bases, gradient)
 
-        return survival_by_day(log_survival, self.covariance, days, interval, self.confidence)
+        return at
 
     def quantiles(self, new: pd.DataFrame, shares: object = (0.5,)) -> pd.DataFrame:
         """Day by which a share of such people have the event: row, share, day; infinite if so many never have it."""
