@@ -5,7 +5,7 @@ Curves       fit_kaplan_meier, fit_nelson_aalen, fit_cumulative_incidence; compa
 Histories    fit_multistate (transition hazards, time in states), fit_transitions (the same by covariates)
 Regression   fit_cox, fit_frailty, fit_fine_gray, fit_parametric (AFT, split population), fit_discrete;
              fit_ridge, fit_elastic_net (penalties), fit_spline, fit_piecewise (laws);
-             check_proportional, measure_concordance
+             check_proportional, check_follow_up (for split populations), measure_concordance
 Predictions  predicted_chances; score_predictions (AUC, Brier), calibrate, concordance_of (Harrell, Uno)
 After a fit  standardise (adjusted curves), compare_means (RMST), e_value, pool_fits (Rubin),
              compare_fits (likelihood ratio)
@@ -26,6 +26,7 @@ from jdfanalysis.survival.cox_result import Cox
 from jdfanalysis.survival.discrete import Discrete, fit_discrete
 from jdfanalysis.survival.elastic_net import ElasticNet, fit_elastic_net
 from jdfanalysis.survival.fine_gray import FineGray, fit_fine_gray
+from jdfanalysis.survival.follow_up_length import FollowUpLength, check_follow_up
 from jdfanalysis.survival.frailty import fit_frailty
 from jdfanalysis.survival.frailty_result import Frailty
 from jdfanalysis.survival.incidence import CumulativeIncidence, fit_cumulative_incidence
@@ -65,6 +66,7 @@ __all__ = [
     "ElasticNet",
     "FineGray",
     "FitComparison",
+    "FollowUpLength",
     "Frailty",
     "KaplanMeier",
     "Law",
@@ -82,6 +84,7 @@ __all__ = [
     "Transitions",
     "TreatmentWeights",
     "calibrate",
+    "check_follow_up",
     "check_proportional",
     "compare_curves",
     "compare_fits",

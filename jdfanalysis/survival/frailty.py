@@ -62,8 +62,8 @@ def fit_frailty(
     theta = fit.best() if variance is None else float(variance)
     evidence = level_evidence(frame, design, read, cause)
     baseline = _baseline(data, groups, fit.at(theta), mean / scale, levels)
-    frailties = _effects(fit.at(theta), groups, names, group)
-    return _record(fit, theta, plain.loglik, (design, scale, baseline, frailties, evidence), (group, confidence, read.clock, variance is None))
+    parts = (design, scale, baseline, _effects(fit.at(theta), groups, names, group), evidence)
+    return _record(fit, theta, plain.loglik, parts, (group, confidence, read.clock, variance is None))
 
 
 def _check_options(ties: str, missing: str, law: str, variance: Optional[float]) -> None:

@@ -21,8 +21,7 @@ def predicted_chances(model: Any, new: pd.DataFrame, days: object) -> np.ndarray
     """
     wanted = days_array(days)
     if isinstance(model, Cox):
-        if (wanted > model.fitted.rows.stop.max()).any():
-            raise UsageError("A day lies beyond the last day observed ({:g}).".format(model.fitted.rows.stop.max()))
+        model.needs_days(wanted)
         hazard = baseline_tables(model, wanted)[0][:, strata_of(model, new)].T
         return -np.expm1(-model.predict(new)[:, None] * hazard)
     for method, column in (("incidence", "incidence"), ("survival", "survival")):

@@ -47,6 +47,16 @@ class Recurrent(Shown):
         return self.cox.residual_df
 
     @property
+    def confidence(self) -> float:
+        """Of the limits."""
+        return self.cox.confidence
+
+    @property
+    def clock(self) -> str:
+        """The clock of the rows, as on the fit."""
+        return self.cox.clock
+
+    @property
     def events(self) -> int:
         """Events counted."""
         return self.cox.events

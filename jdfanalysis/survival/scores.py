@@ -58,9 +58,9 @@ def score_predictions(
     """
     Discrimination and accuracy of predictions against what happened to these rows.
 
-    In: rows of people followed from day 0, or from a later entry. `predictions`: a fitted model (Cox, Frailty, FineGray, Parametric, Law),
-    a (rows, days) array of chances, a column or one number per row (a marker; a chance too if there is one day and all
-    lie in 0 to 1), or a dictionary of these. Hold out the rows that a model was fitted to, or scores flatter it.
+    In: rows of people followed from day 0, or from a later entry. `predictions`: a fitted model (Cox, Frailty, FineGray,
+    Parametric, Law), a (rows, days) array of chances, a column or one number per row (a marker; a chance too if there is one
+    day and all lie in 0 to 1), or a dictionary of these. Hold out the rows that a model was fitted to, or scores flatter it.
     AUC is cumulative/dynamic: cases had the event `cause` by the day, controls did not (also if another came first).
     `censoring_by`: columns within whose levels censoring is alike; without them for all rows together.
     Out: a PredictionScores. Censored before the day: left out, the others weighted up (IPCW), events of a day first. Late
@@ -76,6 +76,14 @@ def score_predictions(
     stratum, _ = levels_of(rows, censoring_by, read.used)
     weighing = weighing_of(read, stratum)
     _check_days(read, weighing, cause, wanted)
+    parts, evidence = _scored(read, values, weighing, (cause, wanted, z))
+    table = pd.DataFrame(parts).sort_values(["prediction", "day"], kind="mergesort").reset_index(drop=True)
+    return PredictionScores(table, _integrated(table), pd.DataFrame(evidence), confidence, read.clock)
+
+
+def _scored(read: Rows, values: Any, weighing: Any, options: Tuple) -> Tuple[List[dict], List[dict]]:  # type: ignore
+    """(a row per day and prediction, the counts of each day)."""
+    cause, wanted, z = options
     parts, evidence = [], []
     for position, day in enumerate(wanted):
         weight, case = weighing.weights(float(day)), (read.stop <= day) & (read.status == cause)
@@ -86,8 +94,7 @@ def score_predictions(
             row.update(_auc(read, weighing, weight, case, own, float(day), z))
             row.update(_brier(read, weighing, weight, case, own if plain else None, float(day), z))
             parts.append(row)
-    table = pd.DataFrame(parts).sort_values(["prediction", "day"], kind="mergesort").reset_index(drop=True)
-    return PredictionScores(table, _integrated(table), pd.DataFrame(evidence), confidence, read.clock)
+    return parts, evidence
 
 
 def _check_days(read: Rows, weighing: Any, cause: int, days: np.ndarray) -> None:

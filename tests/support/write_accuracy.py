@@ -90,7 +90,8 @@ def power(gap):
 def page(compared):
     """The page of the manual."""
     kinds = [name for name, _ in KINDS]
-    lines = ["# How near to R", "", "<!-- Written by `make accuracy`, which runs every comparison; edit tests/support/write_accuracy.py. -->", "",
+    note = "<!-- Written by `make accuracy`, which runs every comparison; edit tests/support/write_accuracy.py. -->"
+    lines = ["# How near to R", "", note, "",
              "Every number below is compared in the tests. Largest differences:", "",
              "| model | data | R | numbers | " + " | ".join(kinds) + " |", "|" + "---|" * (4 + len(kinds))]
     for model, data, against, count, gaps in rows_of(compared):
