@@ -3,7 +3,9 @@ import pandas as pd
 import pytest
 
 from jdfanalysis.errors import InputError, ModelError, ModelWarning, UsageError
-from jdfanalysis.survival import calibrate, concordance_of, fit_cox, predicted_chances, score_predictions
+from jdfanalysis.survival import (
+    calibrate, concordance_of, fit_cox, fit_discrete, predicted_chances, score_predictions,
+)
 from jdftest.drawn import table
 from jdftest.slow_survival import random_rows
 
@@ -85,6 +87,13 @@ def test_calibration_with_late_entry_counts_groups():
     assert found.evidence["rows"].sum() == 400 and len(found.table) == 4
     assert found.table["observed"].between(0, 1).all() and len(found.curve) == 50
     assert "Calibration" in found.summary
+
+
+def test_models_that_do_not_predict_chances_are_refused():
+    rows = random_rows(3, size=100, longest=20, entry=False)
+    months = fit_discrete(rows, ["x"], [0, 8, 16], duration="stop", event="status")
+    with pytest.raises(UsageError, match="Discrete does not predict"):
+        predicted_chances(months, rows, [8])
 
 
 def test_chances_of_a_cox_model_are_its_curves():
