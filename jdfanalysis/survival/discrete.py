@@ -11,7 +11,7 @@ from jdfanalysis.survival.cox_evidence import distinct, level_evidence
 from jdfanalysis.survival.cox_result import coefficient_table
 from jdfanalysis.survival.design import Design, Terms, check_columns, columns_used, make_design
 from jdfanalysis.survival.identified import check_independent, infinite_terms, warn_infinite
-from jdfanalysis.survival.limits import normal_quantile
+from jdfanalysis.survival.limits import check_interval, normal_quantile, probability_limits
 from jdfanalysis.survival.parametric_engine import Point, climb
 from jdfanalysis.survival.rows import Rows, read_rows
 from jdfanalysis.survival.shown import Shown, lines_of
@@ -63,13 +63,31 @@ class Discrete(Shown):
             ("log-likelihood", "{:.4f}".format(self.loglik)),
         )
 
-    def survival(self, new: pd.DataFrame) -> pd.DataFrame:
-        """Predicted chance of no event by the end of each period: row, time, hazard, survival (no limits)."""
+    def survival(self, new: pd.DataFrame, interval: str = "log-log") -> pd.DataFrame:
+        """
+        Predicted chance of no event by the end of each period, per row of `new`.
+
+        Out: row, time, hazard (of the period), survival, std_error (delta method), lower, upper.
+        """
+        check_interval(interval)
         coef, size = self.table["coef"].to_numpy(), len(self.periods)
-        shift = np.zeros(len(new)) if self.design is None else self.design.matrix(new) @ coef[size:]
-        hazard = _chance(self.link, coef[:size] + shift[:, None])[0]
-        parts = {"row": np.repeat(np.arange(len(new)), size), "time": np.tile(self.cuts[1:], len(new))}
-        return pd.DataFrame(dict(parts, hazard=hazard.ravel(), survival=np.cumprod(1 - hazard, axis=1).ravel()))
+        matrix = np.zeros((len(new), 0)) if self.design is None else self.design.matrix(new)
+        hazard, slope, _ = _chance(self.link, coef[:size] + (matrix @ coef[size:])[:, None])
+        survival = np.cumprod(1 - hazard, axis=1)
+        # Log survival is a sum over periods, each of which moves with its own intercept and with the covariates.
+        pull = -slope / (1 - hazard)
+        error, z = np.empty_like(survival), normal_quantile(self.confidence)
+        for k in range(size):
+            own = np.zeros((len(new), size))
+            own[:, : k + 1] = pull[:, : k + 1]
+            gradient = np.hstack([own, matrix * own.sum(axis=1)[:, None]]) * survival[:, k : k + 1]
+            error[:, k] = np.sqrt(np.einsum("ij,jk,ik->i", gradient, self.covariance, gradient))
+        lower, upper = probability_limits(survival, error, z, interval)
+        columns = {"hazard": hazard, "survival": survival, "std_error": error, "lower": lower, "upper": upper}
+        table = pd.DataFrame({name: values.ravel() for name, values in columns.items()})
+        table.insert(0, "row", np.repeat(np.arange(len(new)), size))
+        table.insert(1, "time", np.tile(self.cuts[1:], len(new)))
+        return table
 
 
 def fit_discrete(

@@ -1,4 +1,6 @@
 """Adjusted curves, contrasts of means, E-values, pooling, discrete time: laws and hand calculations."""
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -195,6 +197,29 @@ def test_discrete_time_by_hand():
     assert fit.periods[["at_risk", "events", "left_out"]].to_numpy().tolist() == [[5, 2, 1], [3, 1, 0]]
     assert np.exp(fit.table["coef"]).tolist() == pytest.approx([2 / 3, 1 / 2], rel=1e-9)
     assert fit.survival(rows.iloc[:1])["survival"].tolist() == pytest.approx([3 / 5, 3 / 5 * 2 / 3], rel=1e-9)
+
+
+@pytest.mark.parametrize("link", ["logit", "cloglog"])
+def test_errors_of_discrete_survival_are_greenwoods_without_covariates_and_by_differences_with_them(link):
+    rows = slow.random_rows(3, size=300, longest=20, entry=False)
+    ends = {"duration": "stop", "event": "status"}
+    plain = fit_discrete(rows, None, [0, 5, 10, 15], link, **ends)
+    at, events = plain.periods["at_risk"].to_numpy(), plain.periods["events"].to_numpy()
+    found = plain.survival(rows.iloc[:1])
+    greenwood = found["survival"] * np.sqrt(np.cumsum(events / (at * (at - events))))
+    np.testing.assert_allclose(found["std_error"], greenwood, rtol=1e-6)
+    fit, eps = fit_discrete(rows, ["x", "y"], [0, 5, 10, 15], link, **ends), 1e-6
+    one = rows.iloc[[4]]
+
+    def survival(coef):
+        moved = dataclasses.replace(fit, table=fit.table.assign(coef=coef))
+        return moved.survival(one)["survival"].to_numpy()
+
+    coef = fit.table["coef"].to_numpy()
+    slope = np.array([(survival(coef + d) - survival(coef - d)) / (2 * eps) for d in eps * np.eye(len(coef))])
+    ours = fit.survival(one)
+    np.testing.assert_allclose(ours["std_error"], np.sqrt(np.einsum("ji,jk,ki->i", slope, fit.covariance, slope)), rtol=1e-6)
+    assert (ours["lower"] < ours["survival"]).all() and (ours["survival"] < ours["upper"]).all()
 
 
 def test_discrete_time_laws_and_refusals():
