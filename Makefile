@@ -11,12 +11,13 @@ else
 BIN = $(VENV)/bin
 endif
 
-.PHONY: help install demo test test-slow docs notebooks bundle bench-journeys bench-line bench-loading bench-survival bench-suppression bench-output-checks clean
+.PHONY: help install demo test test-slow accuracy docs notebooks bundle bench-journeys bench-line bench-loading bench-survival bench-suppression bench-output-checks clean
 
 help:
 	@echo "make demo       install into $(VENV), then the whole line on $(PEOPLE) synthetic people"
 	@echo "make test       install into $(VENV), then the quick tests (under five minutes)"
 	@echo "make test-slow  the tests marked slow"
+	@echo "make accuracy   compare every model with R's numbers, print the table, write its page"
 	@echo "make docs       write the generated pages anew"
 	@echo "make notebooks  write the notebooks anew from their scripts"
 	@echo "make bundle     an offline bundle in dist: TARGET=own, thin or full-cp37-win_amd64 and the like"
@@ -39,6 +40,9 @@ test: install
 
 test-slow: install
 	$(BIN)/python -m pytest tests -c tests/pytest.ini -m slow -q -n auto --dist loadfile
+
+accuracy: install
+	$(BIN)/python tests/support/write_accuracy.py
 
 docs: install
 	$(BIN)/python tests/support/write_docs.py

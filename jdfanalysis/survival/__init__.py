@@ -2,15 +2,15 @@
 
 Curves       fit_kaplan_meier, fit_nelson_aalen, fit_cumulative_incidence; compare_curves (log-rank family),
              compare_incidence (Gray)
-Histories    fit_multistate (transition hazards, time in states)
+Histories    fit_multistate (transition hazards, time in states), fit_transitions (the same by covariates)
 Regression   fit_cox, fit_frailty, fit_fine_gray, fit_parametric (AFT, split population), fit_discrete;
              fit_ridge, fit_elastic_net (penalties), fit_spline, fit_piecewise (laws);
-             check_proportional, measure_concordance
+             check_proportional, check_follow_up (for split populations), measure_concordance
 Predictions  predicted_chances; score_predictions (AUC, Brier), calibrate, concordance_of (Harrell, Uno)
 After a fit  standardise (adjusted curves), compare_means (RMST), e_value, pool_fits (Rubin),
              compare_fits (likelihood ratio)
 Before it    weigh_treatment (inverse probability weights)
-Layouts      gap_rows, marginal_rows (repeated events)
+Repeated     fit_recurrent (Andersen-Gill, PWP, WLW); gap_rows, marginal_rows (their layouts)
 For release  released, released_states (steps merged until each holds enough people)
 Figures      plot_curves, plot_log_log, plot_calibration, plot_forest, plot_schoenfeld, plot_states, save_figure
 Results      frozen records with `.table` (tidy), `.evidence` (the counts behind it), `.summary` (text)
@@ -27,6 +27,7 @@ from jdfanalysis.survival.cox_result import Cox
 from jdfanalysis.survival.discrete import Discrete, fit_discrete
 from jdfanalysis.survival.elastic_net import ElasticNet, fit_elastic_net
 from jdfanalysis.survival.fine_gray import FineGray, fit_fine_gray
+from jdfanalysis.survival.follow_up_length import FollowUpLength, check_follow_up
 from jdfanalysis.survival.frailty import fit_frailty
 from jdfanalysis.survival.frailty_result import Frailty
 from jdfanalysis.survival.incidence import CumulativeIncidence, fit_cumulative_incidence
@@ -46,11 +47,14 @@ from jdfanalysis.survival.plots_states import plot_states
 from jdfanalysis.survival.predictions import predicted_chances
 from jdfanalysis.survival.proportional import ProportionalTest, check_proportional
 from jdfanalysis.survival.recurrent import gap_rows, marginal_rows
+from jdfanalysis.survival.recurrent_models import Recurrent, fit_recurrent
 from jdfanalysis.survival.released import ReleasedCurves, released
 from jdfanalysis.survival.released_states import ReleasedStates, released_states
 from jdfanalysis.survival.ridge import Ridge, fit_ridge
 from jdfanalysis.survival.scores import PredictionScores, score_predictions
 from jdfanalysis.survival.standardised import StandardisedCurves, standardise
+from jdfanalysis.survival.transition_result import Transitions
+from jdfanalysis.survival.transitions import fit_transitions
 from jdfanalysis.survival.treatment import TreatmentWeights, weigh_treatment
 
 __all__ = [
@@ -63,6 +67,7 @@ __all__ = [
     "ElasticNet",
     "FineGray",
     "FitComparison",
+    "FollowUpLength",
     "Frailty",
     "KaplanMeier",
     "Law",
@@ -72,12 +77,15 @@ __all__ = [
     "Pooled",
     "PredictionScores",
     "ProportionalTest",
+    "Recurrent",
     "ReleasedCurves",
     "ReleasedStates",
     "Ridge",
     "StandardisedCurves",
+    "Transitions",
     "TreatmentWeights",
     "calibrate",
+    "check_follow_up",
     "check_proportional",
     "compare_curves",
     "compare_fits",
@@ -96,8 +104,10 @@ __all__ = [
     "fit_nelson_aalen",
     "fit_parametric",
     "fit_piecewise",
+    "fit_recurrent",
     "fit_ridge",
     "fit_spline",
+    "fit_transitions",
     "gap_rows",
     "marginal_rows",
     "measure_concordance",

@@ -7,8 +7,12 @@ import pandas as pd
 from jdfanalysis.errors import ModelError, UsageError
 from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.cox_result import Cox
+from jdfanalysis.survival.discrete import Discrete
 from jdfanalysis.survival.law_result import Law
 from jdfanalysis.survival.parametric_result import Parametric
+from jdfanalysis.survival.transition_result import Transitions
+
+COMPARED = (Cox, Transitions, Discrete, Parametric, Law)
 
 # A law with no parameter of its own, or one, inside a wider one: (inner, outer).
 INSIDE = {
@@ -46,17 +50,18 @@ def compare_fits(smaller: Any, larger: Any) -> FitComparison:
     """
     Twice the gain in log-likelihood of a model that holds another, against chi-squared.
 
-    In: two Cox, Parametric or Law fits of the same rows and event, the terms of the one among those of the other (or
-    one law inside a wider one: exponential in Weibull and Gompertz, these but Gompertz, gamma and log-normal in the
-    generalised gamma). Out: a FitComparison.
+    In: two Cox, Transitions, Discrete, Parametric or Law fits of the same rows and event, the terms of the one among those of
+    the other (or one law inside a wider one: exponential in Weibull and Gompertz, these but Gompertz, gamma and log-normal
+    in the generalised gamma; or an effect shared by all changes inside one for each). Out: a FitComparison.
+    A split population against none is at the edge of what can be: its p is halved (Maller & Zhou 1996).
     Raises UsageError for other results, and for fits with weights or robust errors, whose likelihoods are not such
     (test the coefficients by their covariance instead); ModelError when rows, ties, strata or terms do not fit.
     Method: Wilks (1938); as anova of R's coxph.
     """
     for fit in (smaller, larger):
-        if not isinstance(fit, (Cox, Parametric, Law)):
+        if not isinstance(fit, COMPARED):
             raise UsageError("A {} has no likelihood ratio test.".format(type(fit).__name__))
-        if fit.cluster is not None or (isinstance(fit, Cox) and fit.fitted.rows.weight is not None):
+        if fit.cluster is not None or _weighted(fit):
             raise UsageError("Clusters and weights make no likelihood ratio; fit both without, or use Wald's test.")
     problems = _differences(smaller, larger)
     if problems:
@@ -67,19 +72,32 @@ def compare_fits(smaller: Any, larger: Any) -> FitComparison:
     if gain < -1e-6 * abs(larger.loglik):
         raise ModelError("The larger model has the smaller likelihood: the fits are not of the same rows.")
     gain = max(gain, 0.0)
-    added = tuple(sorted(t for _, t in _terms(larger) - _terms(smaller)))
+    added = tuple(sorted(set(t for _, t in _terms(larger) - _terms(smaller))))
+    edge = 0.5 if _split(larger) and not _split(smaller) and df == 1 and gain > 0 else 1.0
     table = pd.DataFrame({
         "model": ["smaller", "larger"], "parameters": [len(f.table) for f in (smaller, larger)],
         "loglik": [smaller.loglik, larger.loglik],
         "aic": [2 * len(f.table) - 2 * f.loglik for f in (smaller, larger)],
-        "chi_squared": [float("nan"), gain], "df": [float("nan"), df], "p": [float("nan"), float(chdtrc(df, gain))],
+        "chi_squared": [float("nan"), gain], "df": [float("nan"), df], "p": [float("nan"), edge * float(chdtrc(df, gain))],
     })
     evidence = pd.DataFrame([{"events": f.events, "people": f.people, "rows": f.rows} for f in (smaller, larger)])
     return FitComparison(table, evidence, added)
 
 
+def _weighted(fit: Any) -> bool:
+    if isinstance(fit, Cox):
+        return fit.fitted.rows.weight is not None
+    return isinstance(fit, Transitions) and bool((fit.fitted.data.sets.weight != 1).any())
+
+
+def _split(fit: Any) -> bool:
+    return bool(getattr(fit, "split_population", False))
+
+
 def _terms(fit: Any) -> Set[Tuple[str, str]]:
     part = fit.table["part"] if "part" in fit.table.columns else [""] * len(fit.table)
+    if isinstance(fit, Transitions):
+        part = [" to ".join(pair) for pair in fit.table[["from", "to"]].values]
     return set(zip(part, fit.table["term"]))
 
 
@@ -88,22 +106,40 @@ def _differences(smaller: Any, larger: Any) -> List[str]:
     for name in ("rows", "people", "events", "clock"):
         if getattr(smaller, name) != getattr(larger, name):
             found.append("different {}".format(name))
-    if isinstance(smaller, Cox) != isinstance(larger, Cox):
+    laws = (Parametric, Law)
+    if type(smaller) is not type(larger) and not (isinstance(smaller, laws) and isinstance(larger, laws)):
         return found + ["different kinds of model"]
     wider = False
-    if isinstance(smaller, Cox):
-        found += ["different ties"] if smaller.ties != larger.ties else []
-        found += ["different strata"] if not smaller.fitted.strata.equals(larger.fitted.strata) else []
-    else:
+    if isinstance(smaller, laws):
         wider = (smaller.distribution, larger.distribution) in INSIDE
         if not wider and smaller.distribution != larger.distribution:
             found.append("one law does not hold the other")
         elif not wider and isinstance(smaller, Law) and list(smaller.settings) != list(larger.settings):
             found.append("different knots or cuts")
+    else:
+        found += _settings(smaller, larger)
+    return found + _outside(smaller, larger, wider)
+
+
+def _settings(smaller: Any, larger: Any) -> List[str]:
+    """What must be equal in a Cox, Transitions or Discrete fit."""
+    found = []
+    for name in ("ties", "link", "cuts", "states"):
+        if getattr(smaller, name, None) != getattr(larger, name, None):
+            found.append("different {}".format(name))
+    if isinstance(smaller, Cox) and not smaller.fitted.strata.equals(larger.fitted.strata):
+        found.append("different strata")
+    return found
+
+
+def _outside(smaller: Any, larger: Any, wider: bool) -> List[str]:
     ours, theirs = _terms(smaller), _terms(larger)
     if wider:
         ours, theirs = ({t for _, t in terms} for terms in (ours, theirs))
         ours -= {"log(scale)", "log(shape)"}
+    if isinstance(smaller, Transitions):
+        named = {term for _, term in theirs}
+        ours = {(part, term) for part, term in ours if not (part == "(all) to (all)" and term in named)}
     if not ours <= theirs or len(larger.table) <= len(smaller.table):
-        found.append("the terms of the smaller are not among those of the larger")
-    return found
+        return ["the terms of the smaller are not among those of the larger"]
+    return []

@@ -82,7 +82,8 @@ class Pooled(Shown):
     """
     Estimates pooled over imputed or perturbed data sets.
 
-    table : term, coef, ratio, std_error, lower, upper (of the ratio), df, p, within, between, missing_information
+    table : term (with the part of the model or the change, where there are such), coef, ratio, std_error,
+        lower, upper (of the ratio), df, p, within, between, missing_information
     evidence : events and people of each fit; covariance : total, of the coefficients
     """
 
@@ -104,14 +105,15 @@ def pool_fits(fits: Sequence[Any], confidence: float = 0.95) -> Pooled:
     """
     One table from fits of the same model to several imputed data sets, or to several linkages.
 
-    In: two or more Cox, FineGray, Frailty, Ridge, Parametric or Law results with the same terms. Out: a Pooled. Degrees of freedom after
-    Barnard & Rubin (1999), with events minus coefficients as those of complete data.
+    In: two or more Cox, Recurrent, Transitions, FineGray, Frailty, Ridge, Discrete, Parametric or Law results with the same
+    terms. Out: a Pooled. Degrees of freedom after Barnard & Rubin (1999), with events minus coefficients as those of complete
+    data.
     Raises UsageError for a single fit, ModelError when terms differ. Method: Rubin (1987); as mice's pool.
     """
     if len(fits) < 2:
         raise UsageError("Pooling needs at least two fits.")
-    terms = [tuple(fit.table["term"]) for fit in fits]
-    if len(set(terms)) > 1:
+    labels = [fit.table[[n for n in ("from", "to", "part", "term") if n in fit.table.columns]] for fit in fits]
+    if any(not label.equals(labels[0]) for label in labels):
         raise ModelError("The fits have different terms; give every data set the same categories.")
     from scipy.stats import t as student
 
@@ -125,7 +127,7 @@ def pool_fits(fits: Sequence[Any], confidence: float = 0.95) -> Pooled:
     mean, error = coef.mean(axis=0), np.sqrt(t)
     wide = student.ppf(0.5 + confidence / 2, df) * error
     r = (1 + 1 / len(fits)) * b / u
-    table = pd.DataFrame({"term": terms[0], "coef": mean, "ratio": np.exp(mean), "std_error": error})
+    table = labels[0].reset_index(drop=True).assign(coef=mean, ratio=np.exp(mean), std_error=error)
     table["lower"], table["upper"], table["df"] = np.exp(mean - wide), np.exp(mean + wide), df
     table["p"] = 2 * student.sf(np.abs(mean) / error, df)
     table["within"], table["between"] = u, b

@@ -179,6 +179,11 @@ class Cox(Shown):
         self.needs_cells("residual")
         return row_residuals(self.fitted, self.model_covariance, kind)
 
+    def needs_days(self, days: np.ndarray) -> None:
+        """Raise UsageError for days beyond the last observed."""
+        if (days > self.fitted.rows.stop.max()).any():
+            raise UsageError("A day lies beyond the last day observed ({:g}).".format(self.fitted.rows.stop.max()))
+
     def needs_cells(self, what: str) -> None:
         """Raise UsageError if the fit has exact ties, for which `what` is not defined."""
         if self.ties == "exact":

@@ -1,5 +1,5 @@
 """Discrete-time models: the chance of the event in each period among those still at risk at its beginning."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -8,10 +8,11 @@ import pandas as pd
 from jdfanalysis.errors import ModelError, UsageError
 from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.cox import frame_used, without_missing
-from jdfanalysis.survival.cox_evidence import distinct
+from jdfanalysis.survival.cox_evidence import distinct, level_evidence
 from jdfanalysis.survival.cox_result import coefficient_table
-from jdfanalysis.survival.design import Design, Terms, columns_used, make_design
-from jdfanalysis.survival.limits import normal_quantile
+from jdfanalysis.survival.design import Design, Terms, check_columns, columns_used, make_design
+from jdfanalysis.survival.identified import check_independent, infinite_terms, warn_infinite
+from jdfanalysis.survival.limits import check_interval, normal_quantile, probability_limits
 from jdfanalysis.survival.parametric_engine import Point, climb
 from jdfanalysis.survival.rows import Rows, read_rows
 
@@ -25,18 +26,25 @@ class Discrete(Shown):
 
     table : one row per period, then per covariate: term, coef, hazard_ratio (odds ratio for the logit link),
         std_error, lower, upper, z, p; with clusters std_error is robust, model_std_error beside
-    evidence : per period: at_risk, people, events, left_out (ended within it without the event)
+    periods : per period: from, to, at_risk, people, events, left_out (ended within it without the event)
+    evidence : rows, people, events and people_with_event among those at risk in some period, in all, per level of each
+        categorical or 0/1 column, and per period
+    covariance : of the coefficients; by cluster if there are clusters, else model_covariance
     """
 
     table: pd.DataFrame
+    periods: pd.DataFrame
     evidence: pd.DataFrame
     covariance: np.ndarray
+    model_covariance: np.ndarray
     loglik: float
     link: str
     cuts: Tuple[float, ...]
+    rows: int
     events: int
     people: int
     residual_df: int
+    confidence: float
     cluster: Optional[str]
     clock: str
     design: Optional[Design]
@@ -47,20 +55,39 @@ class Discrete(Shown):
         return lines_of(
             ("Discrete-time model", self.link),
             ("clock", self.clock or "as given"),
-            ("periods", len(self.evidence)),
-            ("rows x periods at risk", int(self.evidence["at_risk"].sum())),
+            ("periods", len(self.periods)),
+            ("rows x periods at risk", int(self.periods["at_risk"].sum())),
+            ("people", self.people),
             ("events", self.events),
             ("errors", "robust, clustered by {}".format(self.cluster) if self.cluster else "model-based"),
             ("log-likelihood", "{:.4f}".format(self.loglik)),
         )
 
-    def survival(self, new: pd.DataFrame) -> pd.DataFrame:
-        """Predicted chance of no event by the end of each period: row, time, hazard, survival (no limits)."""
-        coef, size = self.table["coef"].to_numpy(), len(self.evidence)
-        shift = np.zeros(len(new)) if self.design is None else self.design.matrix(new) @ coef[size:]
-        hazard = _chance(self.link, coef[:size] + shift[:, None])[0]
-        parts = {"row": np.repeat(np.arange(len(new)), size), "time": np.tile(self.cuts[1:], len(new))}
-        return pd.DataFrame(dict(parts, hazard=hazard.ravel(), survival=np.cumprod(1 - hazard, axis=1).ravel()))
+    def survival(self, new: pd.DataFrame, interval: str = "log-log") -> pd.DataFrame:
+        """
+        Predicted chance of no event by the end of each period, per row of `new`.
+
+        Out: row, time, hazard (of the period), survival, std_error (delta method), lower, upper.
+        """
+        check_interval(interval)
+        coef, size = self.table["coef"].to_numpy(), len(self.periods)
+        matrix = np.zeros((len(new), 0)) if self.design is None else self.design.matrix(new)
+        hazard, slope, _ = _chance(self.link, coef[:size] + (matrix @ coef[size:])[:, None])
+        survival = np.cumprod(1 - hazard, axis=1)
+        # Log survival is a sum over periods, each of which moves with its own intercept and with the covariates.
+        pull = -slope / (1 - hazard)
+        error, z = np.empty_like(survival), normal_quantile(self.confidence)
+        for k in range(size):
+            own = np.zeros((len(new), size))
+            own[:, : k + 1] = pull[:, : k + 1]
+            gradient = np.hstack([own, matrix * own.sum(axis=1)[:, None]]) * survival[:, k : k + 1]
+            error[:, k] = np.sqrt(np.einsum("ij,jk,ik->i", gradient, self.covariance, gradient))
+        lower, upper = probability_limits(survival, error, z, interval)
+        columns = {"hazard": hazard, "survival": survival, "std_error": error, "lower": lower, "upper": upper}
+        table = pd.DataFrame({name: values.ravel() for name, values in columns.items()})
+        table.insert(0, "row", np.repeat(np.arange(len(new)), size))
+        table.insert(1, "time", np.tile(self.cuts[1:], len(new)))
+        return table
 
 
 def fit_discrete(
@@ -90,14 +117,44 @@ def fit_discrete(
     used = [] if formula is None else columns_used(rows, formula)
     read = without_missing(rows, read, used, (cluster,), missing)
     frame = frame_used(rows, read)
-    row, period, happened, evidence = _periods(read, edges, cause)
+    row, period, happened, periods = _periods(read, edges, cause)
     design = None if formula is None else make_design(frame, formula)
     matrix = np.zeros((len(read), 0)) if design is None else design.matrix(frame)
-    centre = matrix.mean(axis=0)
-    data = (matrix[row] - centre, period, happened, read.weights[row], len(evidence), link)
+    centre, scale = (np.zeros(0), np.ones(0)) if design is None else check_columns(matrix[row], design.names)
+    if design is not None:
+        check_independent(matrix[row], design.names)
+    data = ((matrix[row] - centre) / scale, period, happened, read.weights[row], len(periods), link)
     top = climb(lambda theta: _evaluate(data, theta), _start(data), max_iterations)
+    _warn_infinite(data, top, design)
     codes = None if cluster is None else pd.factorize(frame[cluster])[0][row]
-    return _result(data, top, centre, design, evidence, codes, (edges, cluster, confidence, read))
+    evidence = _evidence(frame, design, read, (row, period, happened), periods)
+    return _result(data, top, (centre, scale), design, (periods, evidence), codes, (edges, cluster, confidence, read))
+
+
+def _warn_infinite(data, top: Point, design: Optional[Design]) -> None:  # type: ignore[no-untyped-def]
+    if design is not None:
+        _, _, happened, weight, size, _ = data
+        warn_infinite(infinite_terms(top.information, size, design.names, float(weight[happened].sum())), 3)
+
+
+def _evidence(frame, design, read: Rows, counted, periods: pd.DataFrame) -> pd.DataFrame:  # type: ignore
+    """The uniform counts: of rows at risk in some period, then of each period."""
+    row, period, happened = counted
+    used = np.unique(row)
+    with_event = np.isin(used, row[happened])
+    kept = replace(read.take(used), status=with_event.astype(np.int16))
+    levels = level_evidence(frame.iloc[used], design or Design((), (), (), ()), kept, 1)
+    found = []
+    for k, name in enumerate(_words(list(periods["from"]) + [periods["to"].iloc[-1]])):
+        died = np.zeros(len(read), dtype=bool)
+        died[row[(period == k) & happened]] = True
+        own = periods.iloc[k]
+        found.append(("(period)", name, int(own["at_risk"]), int(own["people"]), int(own["events"]), distinct(read.person, died)))
+    return pd.concat([levels, pd.DataFrame(found, columns=levels.columns)], ignore_index=True)
+
+
+def _words(edges) -> List[str]:  # type: ignore[no-untyped-def]
+    return ["days {:g} to {:g}".format(a, b) for a, b in zip(edges[:-1], edges[1:])]
 
 
 def _periods(read: Rows, edges: np.ndarray, cause: int):  # type: ignore[no-untyped-def]
@@ -162,11 +219,13 @@ def _evaluate(data, theta: np.ndarray) -> Point:  # type: ignore[no-untyped-def]
     return Point(theta, float(np.sum(weight * value)), score, information)
 
 
-def _result(data, top: Point, centre, design, evidence, codes, options) -> Discrete:  # type: ignore[no-untyped-def]
+def _result(data, top: Point, scaling, design, counts, codes, options) -> Discrete:  # type: ignore[no-untyped-def]
     edges, cluster, confidence, read = options
     matrix, period, _, weight, size, link = data
+    (periods, evidence), (centre, scale) = counts, scaling
     back = np.eye(len(top.theta))
-    back[:size, size:] = -centre
+    back[:size, size:] = -centre / scale
+    back[size:, size:] = np.diag(1 / scale)
     inverse = np.linalg.inv(top.information)
     model, robust = back @ inverse @ back.T, None
     if codes is not None:
@@ -176,13 +235,13 @@ def _result(data, top: Point, centre, design, evidence, codes, options) -> Discr
         for j, column in enumerate(matrix.T):
             scores[:, size + j] = np.bincount(codes, first * column, len(scores))
         robust = back @ inverse @ (scores.T @ scores) @ inverse @ back.T
-    names: List[str] = ["days {:g} to {:g}".format(a, b) for a, b in zip(edges[:-1], edges[1:])]
+    names: List[str] = _words(edges)
     names += [] if design is None else list(design.names)
     used = model if robust is None else robust
     coef = back @ top.theta
     table = coefficient_table(names, coef, used, None if robust is None else model, normal_quantile(confidence))
-    events, people = int(evidence["events"].sum()), distinct(read.person, np.ones(len(read), dtype=bool))
+    rows, people, events = (int(evidence[name].iloc[0]) for name in ("rows", "people", "events"))
     return Discrete(
-        table, evidence, used, top.loglik, link, tuple(edges), events, people, events - len(coef), cluster,
-        read.clock, design,
+        table, periods, evidence, used, model, top.loglik, link, tuple(edges), rows, events, people, events - len(coef),
+        confidence, cluster, read.clock, design,
     )

@@ -11,7 +11,7 @@ from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.cox import TIES, frame_used, without_missing
 from jdfanalysis.survival.cox_engine import CoxData, evaluate
 from jdfanalysis.survival.cox_evidence import level_evidence
-from jdfanalysis.survival.design import Design, Terms, columns_used, make_design
+from jdfanalysis.survival.design import Design, Terms, check_columns, columns_used, make_design
 from jdfanalysis.survival.penalty_engine import climb_penalised, loglik_of, saturated
 from jdfanalysis.survival.risk_sets import make_risk_sets
 from jdfanalysis.survival.rows import Names, Rows, as_list, levels_of, read_rows
@@ -43,6 +43,12 @@ class ElasticNet(Shown):
     clock: str
     design: Design
     mean: np.ndarray
+
+    @property
+    def residual_df(self) -> int:
+        """Events less coefficients that are not 0, at the best penalty (without cross-validation at the least)."""
+        own = self.table.iloc[-1] if self.best is None else self.table[self.table["penalty"] == self.best].iloc[0]
+        return int(self.events - own["nonzero"])
 
     @property
     def summary(self) -> str:
@@ -102,7 +108,9 @@ def fit_elastic_net(
     frame = frame_used(rows, read)
     design = make_design(frame, formula)
     added = np.zeros(len(read)) if offset is None else frame[offset].to_numpy(dtype=np.float64)
-    problem = _Problem(read, design.matrix(frame), added, stratum, cause, ties, mix)
+    matrix = design.matrix(frame)
+    check_columns(matrix, design.names)
+    problem = _Problem(read, matrix, added, stratum, cause, ties, mix)
     parts = _folds(frame, read, folds, fold, seed)
     return _record(problem, parts, (penalties, steps, smallest), level_evidence(frame, design, read, cause), design, show)
 
@@ -152,7 +160,8 @@ class _Problem:
         mean = np.average(x, axis=0, weights=w)
         scale = np.sqrt(np.average((x - mean) ** 2, axis=0, weights=w))
         if not (scale > 1e-10 * np.maximum(1.0, np.abs(mean))).all():
-            raise ModelError("{} columns do not vary, in all rows or in those of a fold.".format(int((scale <= 0).sum()) or 1))
+            count = int((scale <= 1e-10 * np.maximum(1.0, np.abs(mean))).sum())
+            raise ModelError("{} columns do not vary in the rows of a fold: merge levels, or use fewer folds.".format(count))
         sets = make_risk_sets(rows, self.stratum[which], self.cause)
         data = CoxData(sets, (x[sets.order] - mean) / scale, self.offset[which][sets.order], self.ties == "efron")
         return data, scale, float(w.sum())

@@ -13,8 +13,9 @@ from jdfanalysis.survival.cox_result import coefficient_table
 from jdfanalysis.survival.curves import days_array
 from jdfanalysis.survival.design import Design, Terms, check_columns, columns_used, make_design
 from jdfanalysis.survival.fine_gray_engine import FineGrayData, evaluate_fine_gray, make_fine_gray_sets
+from jdfanalysis.survival.fine_gray_predictions import FineGrayFit, incidence_errors
 from jdfanalysis.survival.fine_gray_variance import fine_gray_covariance
-from jdfanalysis.survival.limits import normal_quantile
+from jdfanalysis.survival.limits import normal_quantile, probability_limits
 from jdfanalysis.survival.newton import maximise
 from jdfanalysis.survival.rows import Rows, read_rows
 from jdfanalysis.survival.steps import joined
@@ -47,6 +48,8 @@ class FineGray(Shown):
     clock: str
     design: Design
     baseline: pd.DataFrame
+    confidence: float
+    fitted: FineGrayFit
 
     @property
     def summary(self) -> str:
@@ -62,18 +65,32 @@ class FineGray(Shown):
             ("log-likelihood", "{:.4f} (null {:.4f})".format(self.loglik, self.loglik_null)),
         )
 
-    def incidence(self, new: pd.DataFrame, days: object) -> pd.DataFrame:
-        """Predicted cumulative incidence per row of `new` and day: row, day, incidence (no limits)."""
+    def chances(self, new: pd.DataFrame, days: object) -> np.ndarray:
+        """(rows, days) predicted cumulative incidence alone. Raises UsageError for days beyond the last with an event."""
         wanted = days_array(days)
         last = self.baseline["time"].iloc[-1]
         if (wanted > last).any():
             raise UsageError("A day lies beyond the last day with an event ({:g}).".format(last))
         hazard = np.append(0.0, self.baseline["cumulative_hazard"])
         step = hazard[np.searchsorted(self.baseline["time"], wanted, side="right")]
-        rate = np.exp(self.design.matrix(new) @ self.table["coef"].to_numpy())
-        values = 1.0 - np.exp(-rate[:, None] * step)
-        row = np.repeat(np.arange(len(new)), len(wanted))
-        return pd.DataFrame({"row": row, "day": np.tile(wanted, len(new)), "incidence": values.ravel()})
+        return -np.expm1(-np.exp(self.design.matrix(new) @ self.table["coef"].to_numpy())[:, None] * step)
+
+    def incidence(self, new: pd.DataFrame, days: object) -> pd.DataFrame:
+        """
+        Predicted cumulative incidence per row of `new` and day: row, day, incidence, std_error, lower, upper.
+
+        Errors: influences of every row on baseline and coefficients, by cluster; under the rule "crr" also through the
+        censoring weights. Limits on the log-log scale of the chance not to have it. A pass over all rows per row of `new`:
+        for many of them use `chances`. Raises UsageError for days beyond the last with an event.
+        """
+        wanted, values = days_array(days), self.chances(new, days)
+        error = (1 - values) * incidence_errors(self.fitted, self.design.matrix(new), wanted)
+        lower, upper = probability_limits(1 - values, error, normal_quantile(self.confidence), "log-log")
+        columns = {"incidence": values, "std_error": error, "lower": 1 - upper, "upper": 1 - lower}
+        table = pd.DataFrame({name: column.ravel() for name, column in columns.items()})
+        table.insert(0, "row", np.repeat(np.arange(len(new)), len(wanted)))
+        table.insert(1, "day", np.tile(wanted, len(new)))
+        return table
 
 
 def fit_fine_gray(
@@ -107,6 +124,7 @@ def fit_fine_gray(
     top = maximise(lambda b: evaluate_fine_gray(data, b), names, events, data.sets.event_weight.sum(), max_iterations)
     codes = pd.factorize(frame[cluster])[0] if cluster else None
     robust = fine_gray_covariance(data, top.beta, top.covariance, codes, read if rule == "crr" else None)
+    inside = FineGrayFit(data, top.beta, top.covariance, mean, scale, read, rule == "crr", codes)
     robust, model = (c / np.outer(scale, scale) for c in (robust, top.covariance))
     table = coefficient_table(names, top.beta / scale, robust, model, normal_quantile(confidence))
     evidence = level_evidence(frame, design, read, cause)
@@ -114,7 +132,7 @@ def fit_fine_gray(
     return FineGray(
         table, evidence, robust, model, top.loglik, top.start.loglik,
         int(counts["rows"]), int(counts["people"]), events, int(((read.status > 0) & (read.status != cause)).sum()),
-        events - len(names), rule, read.clock, design, _baseline(data, top.beta, mean / scale),
+        events - len(names), rule, read.clock, design, _baseline(data, top.beta, mean / scale), confidence, inside,
     )
 
 

@@ -3,6 +3,7 @@
 One pass over the rows, some at a time: every row's influence is read from tables by event day.
 """
 from dataclasses import dataclass
+from functools import partial
 from typing import Iterator, Optional, Tuple
 
 import numpy as np
@@ -35,7 +36,7 @@ def fine_gray_covariance(
     rows : given, the influence of the estimated censoring distribution is added (crr of R cmprsk)
     """
     risk = data.sets.weight * np.exp(data.matrix @ beta + data.offset)
-    tables = _tables(data, risk)
+    tables = tables_of(data, risk)
     psi = place = None
     if rows is not None:
         psi, place = censoring_influences(data, risk, tables, rows)
@@ -54,7 +55,8 @@ def fine_gray_covariance(
     return total
 
 
-def _tables(data: FineGrayData, risk: np.ndarray) -> Tables:
+def tables_of(data: FineGrayData, risk: np.ndarray) -> Tables:
+    """The tables by event day that every row's influence is read from."""
     total = data.risk_sums(risk)
     mean = data.risk_sums(risk, data.matrix) / total[:, None]
     step = data.sets.event_weight / total
@@ -98,26 +100,30 @@ def score_influences(data: FineGrayData, beta: np.ndarray, tables: Tables) -> It
 
 
 def censoring_influences(
-    data: FineGrayData, risk: np.ndarray, tables: Tables, rows: Rows
+    data: FineGrayData, risk: np.ndarray, tables: Tables, rows: Rows, as_crr: bool = True
 ) -> Tuple[np.ndarray, np.ndarray]:
     """
     What each row's censoring, or absence of it, does to the score through the weights (psi of Fine & Gray 1999).
 
     Out: (table with a row per day and kind of end, the row of the table for every row).
-    q(u) gathers, over rows with a competing event before u, their residual drift from u on; days as in crr.
+    q(u) gathers, over rows with a competing event before u, their residual drift from u on; days as in crr, whose form is
+    that of continuous time. Not `as_crr`: the derivative itself, with events and censorings of one day in their order.
     """
     times, last = distinct_times(rows.stop)
     who = np.flatnonzero(data.competing).astype(np.int32)
     order, pointer = group_order(last[data.sets.order[who]], len(times))
     groups = (who[order], pointer)
-    staying, moved = (_before(grouped(groups, risk / data.g_row, m)) for m in (None, data.matrix))
-    drift = tables.staying[np.searchsorted(data.sets.times, times, side="left")]
+    until = _before if as_crr else partial(np.cumsum, axis=0)
+    staying, moved = (until(grouped(groups, risk / data.g_row, m)) for m in (None, data.matrix))
+    drift = tables.staying[np.searchsorted(data.sets.times, times, side="left" if as_crr else "right")]
     q = moved * drift[:, :1] - staying[:, None] * drift[:, 1:]
     at = at_risk(None, last, len(times))
     censored = rows.status == 0
     count = np.bincount(last[censored], None, len(times))
-    passed = np.cumsum(q * (count / at ** 2)[:, None], axis=0)
-    return np.vstack([-passed, q / at[:, None] - passed]), last + (censored * len(times)).astype(np.int32)
+    left = at if as_crr else np.maximum(at - count, 1e-300)
+    q = np.where((at - count > 0)[:, None] | as_crr, q / left[:, None], 0.0)
+    passed = np.cumsum(q * (count / at)[:, None], axis=0)
+    return np.vstack([-passed, q - passed]), last + (censored * len(times)).astype(np.int32)
 
 
 def _before(values: np.ndarray) -> np.ndarray:

@@ -62,8 +62,8 @@ def fit_frailty(
     theta = fit.best() if variance is None else float(variance)
     evidence = level_evidence(frame, design, read, cause)
     baseline = _baseline(data, groups, fit.at(theta), mean / scale, levels)
-    frailties = _effects(fit.at(theta), groups, names, group)
-    return _record(fit, theta, plain.loglik, (design, scale, baseline, frailties, evidence), (group, confidence, read.clock))
+    parts = (design, scale, baseline, _effects(fit.at(theta), groups, names, group), evidence)
+    return _record(fit, theta, plain.loglik, parts, (group, confidence, read.clock, variance is None))
 
 
 def _check_options(ties: str, missing: str, law: str, variance: Optional[float]) -> None:
@@ -74,7 +74,7 @@ def _check_options(ties: str, missing: str, law: str, variance: Optional[float])
 
 
 def _record(fit, theta, plain, parts, options) -> Frailty:  # type: ignore[no-untyped-def]
-    (design, scale, baseline, frailties, evidence), (group, confidence, clock) = parts, options
+    (design, scale, baseline, frailties, evidence), (group, confidence, clock, estimated) = parts, options
     point = fit.at(theta)
     covariance = np.linalg.inv(point.schur) / np.outer(scale, scale)
     table = coefficient_table(design.names, point.beta / scale, covariance, None, normal_quantile(confidence))
@@ -83,7 +83,7 @@ def _record(fit, theta, plain, parts, options) -> Frailty:  # type: ignore[no-un
         table, evidence, frailties, _test(fit, theta, point, plain), theta, fit.law, group, covariance,
         point.loglik, fit.marginal(theta, point), plain, int(counts["rows"]), int(counts["people"]),
         int(counts["events"]), fit.groups.size, float(np.sum(1 - point.curvature * point.effect_variance)),
-        confidence, clock, design, baseline,
+        confidence, clock, design, baseline, estimated, fit,
     )
 
 

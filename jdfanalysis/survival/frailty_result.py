@@ -1,5 +1,6 @@
 """A fitted frailty model and what it can be asked."""
 from dataclasses import dataclass
+from typing import Any, Optional
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,8 @@ from jdfanalysis.errors import UsageError
 from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import days_array
 from jdfanalysis.survival.design import Design
+from jdfanalysis.survival.frailty_variance import variance_table
+from jdfanalysis.survival.limits import normal_quantile
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Frailty(Shown):
     loglik : partial log-likelihood with the effects; marginal_loglik : with them integrated out;
         loglik_plain : of the Cox model without them
     effective_df : of the effects; baseline : per stratum and day the hazard at covariates 0 and frailty 1
+    estimated : was the variance estimated, not given; fitted : the model at any variance
     """
 
     table: pd.DataFrame
@@ -46,6 +50,22 @@ class Frailty(Shown):
     clock: str
     design: Design
     baseline: pd.DataFrame
+    estimated: bool
+    fitted: Any
+
+    def variance_limits(self, confidence: Optional[float] = None) -> pd.DataFrame:
+        """
+        How well the variance is known: variance, std_error, lower, upper, and how the limits were found.
+
+        Gamma: where twice the marginal log-likelihood is less by chi-squared on 1 df (lower 0 where no frailty is not
+        less by so much), the error from its curvature. Gaussian: REML's error, limits on the log scale. Both fit the model
+        anew a few times. Raises UsageError for a variance that was given.
+        Method: Nielsen et al. (1992) for gamma; McGilchrist (1993) for Gaussian.
+        """
+        if not self.estimated:
+            raise UsageError("The variance was given, not estimated.")
+        z = normal_quantile(self.confidence if confidence is None else confidence)
+        return variance_table(self.fitted, self.variance, self.loglik_plain, z)
 
     @property
     def residual_df(self) -> int:

@@ -12,11 +12,12 @@ from jdfanalysis.survival.cox import frame_used, without_missing
 from jdfanalysis.survival.cox_evidence import distinct, level_evidence
 from jdfanalysis.survival.design import Design, Terms, check_columns, columns_used, make_design
 from jdfanalysis.survival.distributions import DISTRIBUTIONS
+from jdfanalysis.survival.identified import check_independent, infinite_terms, warn_infinite
 from jdfanalysis.survival.law_piecewise import PiecewiseData, cut_rows, piecewise_survival
 from jdfanalysis.survival.law_result import Law
 from jdfanalysis.survival.law_shapes import SHAPES, ShapeData, log_survival
 from jdfanalysis.survival.law_spline import SCALES, SplineData, spline_basis, spline_slopes, spline_survival
-from jdfanalysis.survival.parametric_engine import ParametricData, climb, evaluate_parametric
+from jdfanalysis.survival.parametric_engine import ParametricData, Point, climb, evaluate_parametric
 from jdfanalysis.survival.parametric_result import parameter_table
 from jdfanalysis.survival.rows import Rows, read_rows
 
@@ -138,7 +139,10 @@ def _prepared(rows, formula, names, cluster, cause, missing) -> Prepared:  # typ
     design = make_design(frame, formula)
     matrix = design.matrix(frame)
     mean, scale = check_columns(matrix, design.names)
-    return frame, read, design, (matrix - mean) / scale, mean, scale
+    matrix -= mean
+    matrix /= scale
+    check_independent(matrix, design.names)
+    return frame, read, design, matrix, mean, scale
 
 
 def _late(read: Rows) -> Tuple[np.ndarray, np.ndarray]:
@@ -179,12 +183,9 @@ def _law(made: Prepared, data: Any, start, word, options, settings, distribution
     frame, read, design, _, mean, scale = made
     cluster, cause, confidence, limit = options
     top = climb(data.evaluate, start, limit)
-    values = np.linalg.eigvalsh(top.information)
-    if values[0] < FLAT * values[-1]:
-        warnings.warn("The likelihood is flat at its maximum: a parameter cannot be told from infinity.", ModelWarning,
-                      stacklevel=4)
     ones = distribution in DISTRIBUTIONS or distribution in SHAPES
     names, back = _names(data, design, word, ones, mean, scale)
+    _warn_flat(top, 1 if ones else len(data.names), design, float(read.weights[read.status == cause].sum()))
     inverse = np.linalg.inv(top.information)
     model = back @ inverse @ back.T
     used = model
@@ -195,8 +196,19 @@ def _law(made: Prepared, data: Any, start, word, options, settings, distribution
     table = parameter_table(names, back @ top.theta, used, None if cluster is None else model, confidence)
     evidence = level_evidence(frame, design or Design((), (), (), ()), read, cause)
     counts = [int(evidence[name].iloc[0]) for name in ("rows", "people", "events")]
-    return Law(table, evidence, used, model, top.loglik, distribution, settings, counts[0], counts[1], counts[2],
-               counts[2] - len(names), confidence, cluster, read.clock, design, ones, survival)
+    return Law(table, evidence, used, model, top.loglik, distribution, counts[0], counts[1], counts[2],
+               counts[2] - len(names), confidence, cluster, read.clock, settings, design, ones, survival)
+
+
+def _warn_flat(top: Point, begin: int, design: Optional[Design], events: float) -> None:
+    """Name the covariates without a maximum; else tell when the law itself has none."""
+    terms: Tuple[str, ...] = () if design is None else design.names
+    infinite = infinite_terms(top.information, begin, terms, events)
+    warn_infinite(infinite, 4)
+    values = np.linalg.eigvalsh(top.information)
+    if not infinite and values[0] < FLAT * values[-1]:
+        warnings.warn("The likelihood is flat at its maximum: a parameter cannot be told from infinity.", ModelWarning,
+                      stacklevel=5)
 
 
 def _names(data, design, word, ones, mean, scale):  # type: ignore[no-untyped-def]

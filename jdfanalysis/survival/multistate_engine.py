@@ -7,7 +7,7 @@ days at risk. The second part is a difference of one cumulated table, so the cos
 Own algebra, after Andersen et al. (1993, IV.4) and the infinitesimal jackknife of R survival's survfit.
 """
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import Optional, Tuple, Union
 
 import numpy as np
 
@@ -53,6 +53,17 @@ class StateTable:
         return np.where(risk > 0, self.events / np.where(risk > 0, risk, 1.0), 0.0)
 
 
+@dataclass(frozen=True)
+class Flow:
+    """The hazards of one kind of person: change days, states left and entered, (K, M) steps; no stays behind them."""
+
+    times: np.ndarray
+    origin: np.ndarray
+    aim: np.ndarray
+    hazards: np.ndarray
+    size: int
+
+
 def make_table(stays: Stays, begin: float, weight: Optional[np.ndarray] = None) -> StateTable:
     """The sums of one group, changes after day `begin` only; `weight` replaces the weights of the stays."""
     rows, size = stays.rows, len(stays.states)
@@ -88,7 +99,7 @@ def _at_risk(state, first, end, shape, weight) -> np.ndarray:  # type: ignore[no
     return np.where(np.abs(total) < 1e-9, 0.0, total)
 
 
-def occupation(table: StateTable, start: np.ndarray, cells: Tuple[int, int]) -> np.ndarray:
+def occupation(table: Union[StateTable, Flow], start: np.ndarray, cells: Tuple[int, int]) -> np.ndarray:
     """(K + 1, S): shares before each change day and after the last, only the days of `cells` changing anything."""
     hazards, size = table.hazards, table.size
     path = np.empty((len(table.times) + 1, size))
@@ -103,7 +114,7 @@ def occupation(table: StateTable, start: np.ndarray, cells: Tuple[int, int]) -> 
 
 
 def following(
-    table: StateTable, cells: Tuple[int, int], span: Optional[Tuple[float, float]]
+    table: Union[StateTable, Flow], cells: Tuple[int, int], span: Optional[Tuple[float, float]]
 ) -> Tuple[np.ndarray, np.ndarray]:
     """
     ((K, S, S), (S, S)): what follows each change day, and what follows the beginning.

@@ -40,7 +40,7 @@ def read_stays(exported: Any, names: Tuple[Optional[str], ...], by: Names, state
     names : from_state, to_state, duration, entry, weights, person
     Raises InputError, or HistoryError for overlaps, jumps and teleports, all at once.
     """
-    frame, names, states = _as_stays(exported, names, states)
+    frame, names, states = as_stays(exported, names, states)
     from_state, to_state, duration, entry, weights, person = names
     require_columns(frame, [name for name in names if name is not None])
     state, target, known = _coded(frame, from_state, to_state, states)
@@ -57,8 +57,8 @@ def read_stays(exported: Any, names: Tuple[Optional[str], ...], by: Names, state
     return Stays(read, state, target, known, group, levels)
 
 
-def _as_stays(exported: Any, names: Tuple[Optional[str], ...], states: Optional[List[str]]):  # type: ignore
-    """One row per stay, whichever layout came in, with the names of its columns."""
+def as_stays(exported: Any, names: Tuple[Optional[str], ...], states: Optional[List[str]]):  # type: ignore
+    """(one row per stay whichever layout came in, names of its columns, states)."""
     numbered = hasattr(exported, "transitions") and hasattr(exported, "states")
     frame = exported.rows if numbered else exported
     long = set(LONG) <= set(frame.columns) and names[2] is None

@@ -7,11 +7,12 @@ import pandas as pd
 
 from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import Curve, days_array, label_of, stacked
+from jdfanalysis.survival.influence import influence_variance
 from jdfanalysis.survival.kaplan_meier import by_level, evidence_of
 from jdfanalysis.survival.kaplan_meier_result import with_levels
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
-from jdfanalysis.survival.steps import counted_steps, joined
+from jdfanalysis.survival.steps import Steps, counted_steps, joined
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class NelsonAalen(Shown):
 
     table : per level and distinct stop time: time, at_risk, events, censored, hazard (cumulative), std_error,
         lower, upper (log scale, so never below 0)
-    evidence, levels, clock : as in KaplanMeier
+    evidence, levels, clock : as in KaplanMeier; variance : "Poisson", or "robust" (by person)
     """
 
     table: pd.DataFrame
@@ -29,7 +30,13 @@ class NelsonAalen(Shown):
     levels: pd.DataFrame
     curves: Tuple[Curve, ...]
     confidence: float
+    variance: str
     clock: str
+
+    def at_risk(self, days: object) -> pd.DataFrame:
+        """Weight, rows and distinct people at risk on given days (entry < day <= duration), per level."""
+        wanted = days_array(days)
+        return with_levels(self.levels, [pd.DataFrame(curve.at_risk(wanted)) for curve in self.curves])
 
     def at(self, days: object) -> pd.DataFrame:
         """The cumulative hazards on given days; 0 before the first step, missing after the last day observed."""
@@ -44,7 +51,8 @@ class NelsonAalen(Shown):
     @property
     def summary(self) -> str:
         """Counts and final hazards as plain text."""
-        head = (("Nelson-Aalen", "{} curve(s)".format(len(self.curves))), ("clock", self.clock or "as given"))
+        head = (("Nelson-Aalen", "{} curve(s)".format(len(self.curves))), ("clock", self.clock or "as given"),
+                ("variance", self.variance))
         lines = [lines_of(*head)]
         for position, curve in enumerate(self.curves):
             text = "{}: {:,} rows, {:,} events".format(
@@ -63,6 +71,7 @@ def fit_nelson_aalen(
     cause: int = 1,
     weights: Optional[str] = None,
     person: Optional[str] = None,
+    robust: bool = False,
     confidence: float = 0.95,
 ) -> NelsonAalen:
     """
@@ -70,22 +79,26 @@ def fit_nelson_aalen(
 
     In and conventions: as `fit_kaplan_meier`. Out: a NelsonAalen. Variance: sum of events / at risk squared
     (Aalen's Poisson form, as R survival's std.chaz). Ties of a day enter as one jump; they are not spread.
+    Rows of repeated events (start/stop, several events a person): the mean number of events a person by each day, while
+    observed. `robust` then gives its error, the infinitesimal jackknife summed by person (Lawless & Nadeau 1995).
     Raises InputError with every fault. Method: Nelson (1972), Aalen (1978).
     """
     z = normal_quantile(confidence)
     read = read_rows(rows, duration, entry, event, person, weights)
     group, levels = levels_of(rows, by, read.used)
     read, group = joined(read, group)
-    curves = tuple(_hazard_curve(own, cause, z) for own in by_level(read, group, len(levels)))
+    curves = tuple(_hazard_curve(own, cause, z, robust) for own in by_level(read, group, len(levels)))
     table = stacked(levels, [c.columns for c in curves])
     evidence = stacked(levels, [evidence_of(c.steps) for c in curves])
-    return NelsonAalen(table, evidence, levels, curves, confidence, read.clock)
+    return NelsonAalen(table, evidence, levels, curves, confidence, "robust" if robust else "Poisson", read.clock)
 
 
-def _hazard_curve(rows: Rows, cause: int, z: float) -> Curve:
+def _hazard_curve(rows: Rows, cause: int, z: float, robust: bool) -> Curve:
     steps, _ = counted_steps(rows, cause)
+    happened = rows.status == cause
     hazard = np.cumsum(steps.events / steps.at_risk)
-    error = np.sqrt(np.cumsum(steps.events / steps.at_risk ** 2))
+    variance = np.cumsum(steps.events / steps.at_risk ** 2)
+    error = np.sqrt(_robust_variance(rows, steps, happened, variance) if robust else variance)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.exp(np.where(hazard > 0, z * error / hazard, 0.0))
     columns: Dict[str, np.ndarray] = {
@@ -98,4 +111,14 @@ def _hazard_curve(rows: Rows, cause: int, z: float) -> Curve:
         "lower": hazard / spread,
         "upper": hazard * spread,
     }
-    return Curve(columns, rows, steps, rows.status == cause)
+    return Curve(columns, rows, steps, happened)
+
+
+def _robust_variance(rows: Rows, steps: Steps, happened: np.ndarray, total: np.ndarray) -> np.ndarray:
+    """Infinitesimal jackknife, summed by person; `total` is the sum of events / at risk squared."""
+    w, last = rows.weights, steps.last
+    begin = np.zeros(len(w)) if steps.first is None else np.append(0.0, total)[steps.first]
+    during = np.column_stack([w * begin, -w])
+    after = np.column_stack([w * (begin - total[last] + happened / steps.at_risk[last]), np.zeros(len(w))])
+    functions = np.column_stack([np.ones(len(total)), total])
+    return influence_variance(during, after, steps.first, last, functions, rows.person)

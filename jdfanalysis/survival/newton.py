@@ -1,12 +1,12 @@
 """Newton-Raphson for a partial likelihood: step halving, collinearity found before, infinity found after."""
-import warnings
 from dataclasses import dataclass
 from typing import Callable, Sequence, Tuple
 
 import numpy as np
 
-from jdfanalysis.errors import ModelError, ModelWarning, Problem, raise_if
+from jdfanalysis.errors import ModelError, Problem, raise_if
 from jdfanalysis.survival.cox_engine import Evaluation
+from jdfanalysis.survival.identified import warn_infinite
 
 # The squared length, in standard errors, of a last step that is taken without another look. Coefficients are
 # then exact far beyond need; the errors, not renewed after it, to about 1e-7.
@@ -48,7 +48,7 @@ def maximise(evaluate: Evaluate, names: Sequence[str], events: int, weight: floa
         decrement = float(here.score @ step)
         moving = tuple(n for n, s in zip(names, step) if abs(s) > STILL_MOVING)
         if decrement < (SMALL_DECREMENT if moving else enough):
-            _warn_infinite(moving)
+            warn_infinite(moving, 3)
             return Maximum(here.beta + step, here.loglik + decrement / 2, covariance, start, iteration, moving)
         here = _better(evaluate, here, step)
     raise ModelError("The model did not converge in {} iterations.".format(limit))
@@ -80,12 +80,3 @@ def _check_collinear(information: np.ndarray, names: Sequence[str], weight: floa
             reason = "does not vary within any risk set of the events" if flat[j] else reason
             problems.append(Problem(reason, name, events, "Leave it out, or recode."))
     raise_if(problems, ModelError, "The covariates are collinear, so their coefficients cannot be told apart.")
-
-
-def _warn_infinite(moving: Tuple[str, ...]) -> None:
-    if moving:
-        text = (
-            "The likelihood has no maximum in {}: the coefficient goes to infinity (separation: all or none of the "
-            "events lie on one side). Merge levels or leave it out; its standard error means nothing."
-        )
-        warnings.warn(text.format(", ".join(moving)), ModelWarning, stacklevel=4)

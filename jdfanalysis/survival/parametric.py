@@ -11,6 +11,7 @@ from jdfanalysis.survival.cox import frame_used, without_missing
 from jdfanalysis.survival.cox_evidence import level_evidence
 from jdfanalysis.survival.design import Design, Terms, check_columns, columns_used, make_design
 from jdfanalysis.survival.distributions import DISTRIBUTIONS
+from jdfanalysis.survival.identified import check_independent, infinite_terms, warn_infinite
 from jdfanalysis.survival.law_result import Law
 from jdfanalysis.survival.law_shapes import SHAPES
 from jdfanalysis.survival.laws import fit_shapes
@@ -78,15 +79,23 @@ def fit_parametric(
     split = split_population or share is not None
     data, scalings = _data(frame, read, cause, distribution, (formula, share if split else None), split)
     top = climb(lambda theta: evaluate_parametric(data, theta), _begin(data, max_iterations), max_iterations)
-    _warn_flat(top, split)
+    _warn_flat(top, data, scalings)
     codes = None if cluster is None else pd.factorize(frame[cluster])[0]
     options = (distribution, cluster, confidence, read)
     return Parametric.of(data, top, scalings, _evidence(frame, scalings, read, cause), codes, options)
 
 
-def _warn_flat(top: Point, split: bool) -> None:
-    """Tell when the likelihood is flat at its maximum, as when the share reaches 0 or 1."""
-    values = np.linalg.eigvalsh(top.information)
+def _warn_flat(top: Point, data: ParametricData, scalings: Tuple[Scaling, ...]) -> None:
+    """Name the covariates without a maximum; else tell when the law has none, as when the share reaches 0 or 1."""
+    places, infinite = data.places, []
+    for k, scaling in zip((1, 0), scalings):
+        if scaling.design is not None:
+            events = float(np.sum(data.weight[data.happened]))
+            infinite += infinite_terms(top.information, places[k].start + 1, scaling.design.names, events)
+    warn_infinite(infinite, 3)
+    values, split = np.linalg.eigvalsh(top.information), data.share is not None
+    if infinite:
+        return
     if values[0] < FLAT * max(values[-1], 1e-300) or (split and np.abs(top.theta).max() > 12):
         text = "The likelihood is flat at its maximum: a coefficient cannot be told from infinity."
         if split:
@@ -120,6 +129,7 @@ def _part(frame: pd.DataFrame, formula: Optional[Terms]) -> Tuple[np.ndarray, Sc
     mean, scale = check_columns(covariates, design.names)
     covariates -= mean
     covariates /= scale
+    check_independent(covariates, design.names)
     return matrix, Scaling(design, mean, scale)
 
 

@@ -6,16 +6,15 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import UsageError
-from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import days_array
 from jdfanalysis.survival.distributions import DISTRIBUTIONS, survival_quantile
-from jdfanalysis.survival.law_predictions import survival_by_day
+from jdfanalysis.survival.law_record import LawRecord, LogSurvival
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.parametric_engine import ParametricData, Point, chunks, row_terms, survival_terms
 
 
 @dataclass(frozen=True)
-class Parametric(Shown):
+class Parametric(LawRecord):
     """
     A fitted law for the time to the event.
 
@@ -25,20 +24,7 @@ class Parametric(Shown):
     covariance : of the coefficients in the table's order; by cluster if there are clusters, else model_covariance
     """
 
-    table: pd.DataFrame
-    evidence: pd.DataFrame
-    covariance: np.ndarray
-    model_covariance: np.ndarray
-    loglik: float
-    distribution: str
     split_population: bool
-    rows: int
-    people: int
-    events: int
-    residual_df: int
-    confidence: float
-    cluster: Optional[str]
-    clock: str
     designs: Tuple[Any, ...]
 
     @staticmethod
@@ -56,9 +42,9 @@ class Parametric(Shown):
         table = parameter_table(_names(data, scalings), coef, used, None if codes is None else model, confidence)
         designs = tuple(scaling.design for scaling in scalings)
         return Parametric(
-            table, evidence, used, model, top.loglik, distribution, data.share is not None,
+            table, evidence, used, model, top.loglik, distribution,
             int(counts["rows"]), int(counts["people"]), int(counts["events"]), int(counts["events"]) - len(coef),
-            confidence, cluster, read.clock, designs,
+            confidence, cluster, read.clock, data.share is not None, designs,
         )
 
     @property
@@ -67,33 +53,17 @@ class Parametric(Shown):
         own = self.table[self.table["part"] == "scale"]["coef"]
         return float(np.exp(own.iloc[0])) if len(own) else 1.0
 
-    @property
-    def summary(self) -> str:
-        """Counts and fit as plain text."""
-        return lines_of(
-            ("Parametric model", self.distribution + (", split population" if self.split_population else "")),
-            ("clock", self.clock or "as given"),
-            ("rows", self.rows),
-            ("people", self.people),
-            ("events", self.events),
-            ("errors", "robust, clustered by {}".format(self.cluster) if self.cluster else "model-based"),
-            ("scale", self.scale),
-            ("log-likelihood", "{:.4f}".format(self.loglik)),
-        )
+    def _word(self) -> str:
+        return self.distribution + (", split population" if self.split_population else "")
 
-    def survival(self, new: pd.DataFrame, days: object, interval: str = "log-log") -> pd.DataFrame:
-        """
-        Predicted survival per row of `new` and day: row, day, survival, std_error (delta method), lower, upper.
-
-        Days must be positive. A law may be read beyond the last day observed; whether it should is another question.
-        """
+    def _log_survival(self, new: pd.DataFrame) -> LogSurvival:
         bases = self._bases(new)
 
-        def log_survival(day: float) -> Tuple[np.ndarray, np.ndarray]:
+        def at(day: float) -> Tuple[np.ndarray, np.ndarray]:
             value, gradient = survival_terms(self.distribution, np.log(day), *self._at(bases))
             return value, self._stacked(bases, gradient)
 
-        return survival_by_day(log_survival, self.covariance, days, interval, self.confidence)
+        return at
 
     def quantiles(self, new: pd.DataFrame, shares: object = (0.5,)) -> pd.DataFrame:
         """Day by which a share of such people have the event: row, share, day; infinite if so many never have it."""
@@ -188,7 +158,7 @@ def parameter_table(names, coef, used, model, confidence) -> pd.DataFrame:  # ty
     """Parameters by (part, term) with errors from `used`, ratios with limits; `model` errors beside, if given."""
     from scipy.special import ndtr
 
-    error, z = np.sqrt(np.diag(used)), normal_quantile(confidence)
+    error, z = _roots(used), normal_quantile(confidence)
     table = pd.DataFrame(names, columns=["part", "term"])
     with np.errstate(over="ignore"):
         table["coef"], table["ratio"], table["std_error"] = coef, np.exp(coef), error
@@ -196,5 +166,11 @@ def parameter_table(names, coef, used, model, confidence) -> pd.DataFrame:  # ty
     table["z"] = coef / error
     table["p"] = 2 * ndtr(-np.abs(table["z"].to_numpy()))
     if model is not None:
-        table.insert(5, "model_std_error", np.sqrt(np.diag(model)))
+        table.insert(5, "model_std_error", _roots(model))
     return table
+
+
+def _roots(covariance: np.ndarray) -> np.ndarray:
+    """Errors; missing where a flat likelihood leaves no variance."""
+    own = np.diag(covariance)
+    return np.sqrt(np.where(own > 0, own, np.nan))

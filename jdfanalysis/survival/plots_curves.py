@@ -9,15 +9,21 @@ from jdfanalysis.errors import UsageError
 from jdfanalysis.survival.curves import days_array
 from jdfanalysis.survival.incidence import CumulativeIncidence
 from jdfanalysis.survival.kaplan_meier_result import KaplanMeier
+from jdfanalysis.survival.nelson_aalen import NelsonAalen
 from jdfanalysis.survival.plots_words import days_label, short_labels
 from jdfanalysis.survival.released import ReleasedCurves
 
-Curves = Union[KaplanMeier, CumulativeIncidence, ReleasedCurves]
+Curves = Union[KaplanMeier, CumulativeIncidence, NelsonAalen, ReleasedCurves]
+# What is drawn: the words on its axis.
+ESTIMATES = {
+    "survival": "Share without the event", "incidence": "Share with the event (cumulative)",
+    "hazard": "Cumulative hazard, or events a person",
+}
 
 
 def plot_curves(
     result: Curves,
-    counts: Union[KaplanMeier, CumulativeIncidence, None] = None,
+    counts: Union[KaplanMeier, CumulativeIncidence, NelsonAalen, None] = None,
     cause: int = 1,
     ticks: object = None,
     minimum: int = 10,
@@ -26,13 +32,13 @@ def plot_curves(
     """
     (figure, table behind it): step curves with limits as bands, and people at risk below, on the same days.
 
-    result : survival or cumulative incidence (of one `cause`), as fitted or `released`
+    result : survival, cumulative incidence (of one `cause`) or hazard (or mean number of events), as fitted or `released`
     counts : for released curves, the fit they came from, if its at-risk table is wanted; ticks : days on the axis
     minimum : at-risk counts below it are shown as "<10" in the figure and are missing in the table
     The table has every point drawn and, as rows with part "at risk", the numbers below. Raises UsageError for an
     unknown cause. Save both with `save_figure(figure, table, "name")`.
     """
-    estimate = "survival" if "survival" in result.table.columns else "incidence"
+    estimate = next(name for name in ESTIMATES if name in result.table.columns)
     drawn = _drawn(result, estimate, cause)
     last = float(drawn["time"].max())
     days = days_array(ticks) if ticks is not None else _ticks(last)
@@ -99,9 +105,10 @@ def _draw_steps(axes: Any, result: Curves, drawn: pd.DataFrame, estimate: str) -
         style = {"drawstyle": "steps-post"} if known else {"marker": "o", "ms": 3}
         axes.plot(time, value, color=colour, linestyle=dash, lw=1.6, label=labels[position], **style)
         axes.fill_between(time, low, high, step="post" if known else None, color=colour, alpha=0.15, linewidth=0)
-    top = 1.0 if estimate == "survival" else min(1.0, 1.1 * float(np.nanmax(drawn[["upper", estimate]].to_numpy())))
+    highest = 1.1 * float(np.nanmax(drawn[["upper", estimate]].to_numpy()))
+    top = {"survival": 1.0, "hazard": highest}.get(estimate, min(1.0, highest))
     axes.set_ylim(0, top if top > 0 else 1.0)
-    axes.set_ylabel("Share without the event" if estimate == "survival" else "Share with the event (cumulative)")
+    axes.set_ylabel(ESTIMATES[estimate])
 
 
 def _numbers(counted: Any, days: np.ndarray, minimum: int) -> pd.DataFrame:

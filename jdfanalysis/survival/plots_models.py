@@ -1,6 +1,6 @@
 """Figures of models: the forest plot, and scaled Schoenfeld residuals over time."""
 import textwrap
-from typing import Any, Optional, Sequence, Tuple
+from typing import Any, List, Optional, Sequence, Tuple
 
 import numpy as np
 import pandas as pd
@@ -15,11 +15,11 @@ def plot_forest(result: Any, labels: Optional[Sequence[str]] = None, title: str 
     """
     (figure, table behind it): hazard ratios with limits on a log scale, the numbers written beside.
 
-    result : a Cox, FineGray, Frailty or Ridge fit; labels : one per coefficient, instead of the terms' names
+    result : a Cox, Recurrent, Transitions, FineGray, Frailty or Ridge fit; labels : one per coefficient, instead of the terms' names
     Coefficients without finite limits are listed, not drawn. Raises UsageError for the wrong number of labels.
     """
     table = result.table[["term", "hazard_ratio", "lower", "upper"]].copy()
-    names = list(table["term"]) if labels is None else list(labels)
+    names = _terms(result) if labels is None else list(labels)
     if len(names) != len(table):
         raise UsageError("{} labels for {} coefficients.".format(len(names), len(table)))
     table.insert(1, "label", names)
@@ -50,6 +50,13 @@ def plot_forest(result: Any, labels: Optional[Sequence[str]] = None, title: str 
     if title:
         figure.text(0.02, 1 - 0.08 / height, title, fontsize=TEXT + 1, va="top")
     return figure, table
+
+
+def _terms(result: Any) -> List[str]:
+    """The terms' names; of transitions with the change they act on."""
+    if "from" not in result.table.columns:
+        return list(result.table["term"])
+    return ["{} to {}: {}".format(a, b, term) if a != b else term for a, b, term in result.table[["from", "to", "term"]].values]
 
 
 # Letters of a label in one line.

@@ -9,6 +9,9 @@ from jdfanalysis.survival.concordance import marker_of
 from jdfanalysis.survival.cox_baseline import baseline_tables, strata_of
 from jdfanalysis.survival.cox_result import Cox
 from jdfanalysis.survival.curves import days_array
+from jdfanalysis.survival.fine_gray import FineGray
+from jdfanalysis.survival.frailty_result import Frailty
+from jdfanalysis.survival.law_record import LawRecord
 
 
 def predicted_chances(model: Any, new: pd.DataFrame, days: object) -> np.ndarray:
@@ -21,15 +24,13 @@ def predicted_chances(model: Any, new: pd.DataFrame, days: object) -> np.ndarray
     """
     wanted = days_array(days)
     if isinstance(model, Cox):
-        if (wanted > model.fitted.rows.stop.max()).any():
-            raise UsageError("A day lies beyond the last day observed ({:g}).".format(model.fitted.rows.stop.max()))
+        model.needs_days(wanted)
         hazard = baseline_tables(model, wanted)[0][:, strata_of(model, new)].T
         return -np.expm1(-model.predict(new)[:, None] * hazard)
-    for method, column in (("incidence", "incidence"), ("survival", "survival")):
-        if hasattr(model, method):
-            table = getattr(model, method)(new, wanted)
-            values = table[column].to_numpy().reshape(len(new), len(wanted))
-            return values if method == "incidence" else 1.0 - values
+    if isinstance(model, FineGray):
+        return model.chances(new, wanted)
+    if isinstance(model, (Frailty, LawRecord)):
+        return 1.0 - model.survival(new, wanted)["survival"].to_numpy().reshape(len(new), len(wanted))
     raise UsageError("A {} does not predict the chance of an event.".format(type(model).__name__))
 
 

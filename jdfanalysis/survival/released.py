@@ -10,6 +10,7 @@ from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import Curve, stacked
 from jdfanalysis.survival.incidence import CumulativeIncidence
 from jdfanalysis.survival.kaplan_meier_result import KaplanMeier
+from jdfanalysis.survival.nelson_aalen import NelsonAalen
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class ReleasedCurves(Shown):
     """
     Curves at published days only.
 
-    table : per level (and cause) day 0 and each published day: time, survival or incidence, lower, upper, events in
+    table : per level (and cause) day 0 and each published day: time, survival, hazard or incidence, lower, upper, events in
         the step that ends there, and people_at_risk on that day
     evidence : per level and step: people_with_event (per cause) and people censored, each counted once per curve
     steps_before, steps_after : steps with events in the full curves, and published
@@ -43,7 +44,7 @@ class ReleasedCurves(Shown):
         )
 
 
-def released(result: Union[KaplanMeier, CumulativeIncidence], minimum: int = 10) -> ReleasedCurves:
+def released(result: Union[KaplanMeier, NelsonAalen, CumulativeIncidence], minimum: int = 10) -> ReleasedCurves:
     """
     The curves of `result` at fewer days, so that no step shows fewer than `minimum` people.
 
@@ -56,16 +57,16 @@ def released(result: Union[KaplanMeier, CumulativeIncidence], minimum: int = 10)
     if minimum < 1:
         raise UsageError("minimum must be 1 or more.")
     causes: Tuple[int, ...] = result.causes if isinstance(result, CumulativeIncidence) else ()
+    kind = "incidence" if causes else ("hazard" if isinstance(result, NelsonAalen) else "survival")
     tables: List[Dict[str, np.ndarray]] = []
     evidence: List[Dict[str, np.ndarray]] = []
     for curve in result.curves:
         counts = _counts(curve, causes)
         kept = _published(counts, curve.steps.people, minimum)
-        tables.append(_table(curve, kept, causes))
+        tables.append(_table(curve, kept, causes, kind))
         evidence.append(_evidence(curve, kept, counts))
     before = sum(int((c.steps.events > 0).sum()) for c in result.curves)
     proof = stacked(result.levels, evidence)
-    kind = "incidence" if causes else "survival"
     table = stacked(result.levels, tables)
     return ReleasedCurves(table, proof, result.levels, minimum, kind, result.clock, before, len(proof))
 
@@ -102,12 +103,12 @@ def _published(counts: Dict[str, np.ndarray], people: np.ndarray, minimum: int) 
     return np.array(kept, dtype=np.int64)
 
 
-def _table(curve: Curve, kept: np.ndarray, causes: Tuple[int, ...]) -> Dict[str, np.ndarray]:
+def _table(curve: Curve, kept: np.ndarray, causes: Tuple[int, ...], kind: str) -> Dict[str, np.ndarray]:
     steps = curve.steps
     times = np.append(0.0, steps.times[kept])
     people = np.append(steps.people[0] if len(steps.people) else 0, steps.people[kept]).astype(np.int64)
     if not causes:
-        names = {"survival": 1.0, "lower": 1.0, "upper": 1.0}
+        names = dict.fromkeys((kind, "lower", "upper"), 1.0 if kind == "survival" else 0.0)
         columns = {"time": times}
         columns.update({n: np.append(begin, curve.columns[n][kept]) for n, begin in names.items()})
         columns.update({"events": _blocks(steps.event_rows, kept), "people_at_risk": people})

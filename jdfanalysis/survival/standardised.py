@@ -11,6 +11,7 @@ from jdfanalysis.survival.cox_baseline import baseline_tables, strata_of
 from jdfanalysis.survival.cox_result import Cox
 from jdfanalysis.survival.curves import days_array
 from jdfanalysis.survival.limits import check_interval, normal_quantile, probability_limits
+from jdfanalysis.survival.standardised_means import one_level, restricted
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,14 @@ class StandardisedCurves(Shown):
     table : per level of the column and day: survival, std_error, lower, upper
     differences : per level against the first and day: difference of survival, std_error, lower, upper, z, p
     evidence : rows, people and events of the fit, per level of the column where it is categorical or 0/1
+    means, mean_differences : the same of mean event-free days up to `until` (None without it)
     population : rows averaged over
     """
 
     table: pd.DataFrame
     differences: pd.DataFrame
+    means: Optional[pd.DataFrame]
+    mean_differences: Optional[pd.DataFrame]
     evidence: pd.DataFrame
     column: str
     population: int
@@ -48,14 +52,16 @@ def standardise(
     column: str,
     days: object,
     levels: Optional[Sequence[Any]] = None,
+    until: Optional[float] = None,
     interval: str = "log-log",
 ) -> StandardisedCurves:
     """
     Average predicted survival of `population`, had everybody each of the `levels` of `column` (g-computation).
 
     In: a Cox fit (strata, delayed entry and clusters allowed) and rows with its covariates. Out: a
-    StandardisedCurves. Errors come from baseline and coefficients (the fit's covariance), the covariates of the
-    population taken as given. A comparison of levels is causal only if nothing else differs given the covariates.
+    StandardisedCurves; with `until` also restricted means, the areas under the curves up to that day. Errors come from
+    baseline and coefficients (the fit's covariance), the covariates of the population taken as given. A comparison of levels is
+    causal only if nothing else differs given the covariates.
     Raises FrameError for a column that is not a covariate, UsageError for days beyond the last observed.
     Method: Makuch (1982); variance by the delta method on survfit(coxph).
     """
@@ -63,23 +69,22 @@ def standardise(
     wanted = days_array(days)
     if column not in cox.fitted.design.columns:
         raise FrameError("{} is not a covariate of the fit.".format(column))
-    if (wanted > cox.fitted.rows.stop.max()).any():
-        raise UsageError("A day lies beyond the last day observed ({:g}).".format(cox.fitted.rows.stop.max()))
+    cox.needs_days(wanted)
     chosen = list(levels) if levels is not None else _levels(cox, population, column)
-    bands, tables = strata_of(cox, population), baseline_tables(cox, wanted)
-    parts = [_one_level(cox, population.assign(**{column: level}), bands, tables) for level in chosen]
-    z = normal_quantile(cox.confidence)
-    curves, differences = [], []
+    bands, tables, z = strata_of(cox, population), baseline_tables(cox, wanted), normal_quantile(cox.confidence)
+    means, mean_differences = (None, None) if until is None else restricted(cox, population, column, chosen, bands, until)
+    parts = [one_level(cox, population.assign(**{column: level}), bands, tables) for level in chosen]
+    curves: List[pd.DataFrame] = []
     for level, part in zip(chosen, parts):
         error = np.sqrt(_covariance(part, part, tables, cox.covariance))
         lower, upper = probability_limits(part[0], error, z, interval)
-        columns = {column: level, "day": wanted, "survival": part[0], "std_error": error}
-        curves.append(pd.DataFrame(dict(columns, lower=lower, upper=upper)))
-    for level, part in zip(chosen[1:], parts[1:]):
-        differences.append(_difference(column, level, wanted, parts[0], part, tables, cox.covariance, z))
+        curves.append(pd.DataFrame({
+            column: level, "day": wanted, "survival": part[0], "std_error": error, "lower": lower, "upper": upper}))
+    differences = [_difference(column, level, wanted, parts[0], part, tables, cox.covariance, z)
+                   for level, part in zip(chosen[1:], parts[1:])]
     empty = pd.DataFrame(columns=[column, "day", "difference", "std_error", "lower", "upper", "z", "p"])
     return StandardisedCurves(
-        pd.concat(curves, ignore_index=True), pd.concat(differences or [empty], ignore_index=True),
+        pd.concat(curves, ignore_index=True), pd.concat(differences or [empty], ignore_index=True), means, mean_differences,
         _evidence(cox, column), column, len(population), cox.confidence, cox.clock,
     )
 
@@ -90,24 +95,6 @@ def _levels(cox: Cox, population: pd.DataFrame, column: str) -> List[Any]:
     if len(found) > 12:
         raise UsageError("{} has {} values; name the `levels` to compare.".format(column, len(found)))
     return found
-
-
-def _one_level(cox: Cox, rows: pd.DataFrame, bands: np.ndarray, tables):  # type: ignore[no-untyped-def]
-    """(mean survival per day, its slope in the baseline per day and stratum, and in the coefficients per day)."""
-    total, _, drift = tables
-    covariates = cox.fitted.design.matrix(rows) - cox.fitted.mean
-    rate = np.exp(covariates @ cox.coefficients.to_numpy())
-    days, strata = total.shape
-    mean, by_stratum = np.zeros(days), np.zeros((days, strata))
-    slope = np.zeros((days, covariates.shape[1]))
-    for day in range(days):
-        own = total[day][bands]
-        survival = np.exp(-rate * own)
-        pull = -survival * rate / len(rows)
-        mean[day] = survival.mean()
-        by_stratum[day] = np.bincount(bands, pull, strata)
-        slope[day] = (pull * own) @ covariates - by_stratum[day] @ drift[day]
-    return mean, by_stratum, slope
 
 
 def _covariance(one, two, tables, covariance: np.ndarray) -> np.ndarray:  # type: ignore[no-untyped-def]

@@ -13,7 +13,7 @@ def test_as_glm(link):
         data("ties", person=False), ["age", "female", "band"], [0, 10, 20, 40, 90], link,
         duration="stop", entry="entry", event="status",
     )
-    agree(R, link, "at_risk", fit.evidence["at_risk"], 0)
+    agree(R, link, "at_risk", fit.periods["at_risk"], 0)
     agree(R, link, "coef", fit.table["coef"], 1e-6, 1e-7)
     agree(R, link, "loglik", [fit.loglik], 1e-10)
     # R's observed information is a numerical one.

@@ -24,6 +24,11 @@ def test_kidney_with_gamma_frailty():
     agree(R, "kidney gamma", "marginal", [fit.marginal_loglik], 1e-9)
     assert fit.marginal_loglik >= R[("kidney gamma", "marginal")][0] - 1e-10
     as_r("kidney gamma", fit, 1e-4)
+    limits = fit.variance_limits().iloc[0]
+    agree(R, "kidney gamma", "limit lower", [limits["lower"]], 1e-6)
+    agree(R, "kidney gamma", "limit upper", [limits["upper"]], 1e-6)
+    # R's is a difference of likelihoods over steps of a fiftieth.
+    agree(R, "kidney gamma", "variance error", [limits["std_error"]], 1e-3)
 
 
 def test_kidney_with_gaussian_frailty():
@@ -37,6 +42,10 @@ def test_rats():
     agree(R, "rats gamma", "theta", [fit.variance], 1e-3)
     agree(R, "rats gamma", "marginal", [fit.marginal_loglik], 1e-9)
     as_r("rats gamma", fit, 1e-3)
+    limits = fit.variance_limits().iloc[0]
+    agree(R, "rats gamma", "limit upper", [limits["upper"]], 1e-6)
+    agree(R, "rats gamma", "variance error", [limits["std_error"]], 1e-3)
+    assert limits["lower"] == 0.0 and fit.tests["p"].iloc[0] > 0.025
 
 
 @pytest.mark.parametrize("ties", ["efron", "breslow"])

@@ -1,4 +1,6 @@
 """Adjusted curves, contrasts of means, E-values, pooling, discrete time: laws and hand calculations."""
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,6 +17,7 @@ from jdfanalysis.survival import (
     fit_piecewise,
     fit_ridge,
     fit_spline,
+    fit_transitions,
     pool_fits,
     standardise,
 )
@@ -75,6 +78,56 @@ def test_mean_curve_and_its_slope_are_their_definitions(strata):
     gap = found.differences.iloc[0]
     assert gap["difference"] == pytest.approx(mean_survival(beta, "c") - mean_survival(beta, "a"), rel=1e-9)
     assert 0 < gap["std_error"] ** 2 < 2 * (variance["a"] + variance["c"])
+
+
+@pytest.mark.parametrize("strata", [None, "court"])
+def test_adjusted_restricted_means_are_areas_and_their_errors_add_up(strata):
+    rows = slow.random_rows(6, size=300, longest=25)
+    cox = fit_cox(rows, ["x", "group"], strata=strata, **NAMES)
+    until = 15.0
+    found = standardise(cox, rows, "group", [5, 10], until=until)
+    days = np.unique(rows.loc[rows["status"] == 1, "stop"])
+    days = days[days < until]
+    curve = standardise(cox, rows, "group", days)
+    widths = np.diff(np.append(days, until))
+    for row in found.means.itertuples():
+        own = curve.table[curve.table["group"] == row.group]
+        assert row.mean == pytest.approx(days[0] + widths @ own["survival"].to_numpy(), rel=1e-12)
+        # Between errors that know of no dependence of days, and those of days that move as one.
+        alone = widths * own["std_error"].to_numpy()
+        assert np.sqrt(np.sum(alone ** 2)) < row.std_error <= alone.sum() * (1 + 1e-9)
+    first, second = found.means["mean"].iloc[:2]
+    assert found.mean_differences["difference"].iloc[0] == pytest.approx(second - first)
+    assert found.mean_differences["p"].between(0, 1).all()
+    with pytest.raises(UsageError, match="until"):
+        standardise(cox, rows, "group", [5], until=1e5)
+
+
+def test_the_error_of_an_adjusted_restricted_mean_of_one_kind_of_people():
+    """One covariate pattern: by numeric slopes of the area in each hazard step, and in the coefficients through refits."""
+    rows = slow.random_rows(8, size=80, longest=20, entry=False)
+    cox = fit_cox(rows, ["x"], duration="stop", event="status", ties="breslow")
+    one, until = rows.iloc[[3]], 12.0
+    found = standardise(cox, one, "x", [5], levels=[0.4], until=until).means.iloc[0]
+    days = np.unique(rows.loc[rows["status"] == 1, "stop"])
+    days = days[days < until]
+    curves = cox.survival(one.assign(x=0.4), days)
+    total, widths = curves["cumulative_hazard"].to_numpy(), np.diff(np.append(days, until))
+    # Covariance of log survival on two days, from its variances on each: the hazard's own part stays after a day, the
+    # coefficient's part is a product.
+    own = cox.survival(one.assign(x=0.4), days)["std_error"].to_numpy() ** 2
+    step, eps = [], 1e-5
+    for sign in (1, -1):
+        risk = np.exp((cox.coefficients["x"] + sign * eps) * rows["x"].to_numpy())
+        at = np.array([((rows["status"] == 1) & (rows["stop"] == d)).sum() / risk[(rows["stop"] >= d).to_numpy()].sum()
+                       for d in days])
+        step.append(np.cumsum(at) * np.exp((cox.coefficients["x"] + sign * eps) * 0.4))
+    slope = (step[0] - step[1]) / (2 * eps)
+    beta = cox.covariance[0, 0]
+    inner = own - slope ** 2 * beta
+    covariance = np.minimum.outer(inner, inner) + beta * np.outer(slope, slope)
+    weight = -widths * np.exp(-total)
+    assert found["std_error"] == pytest.approx(np.sqrt(weight @ covariance @ weight), rel=1e-4)
 
 
 def test_levels_and_days_that_cannot_be_had():
@@ -141,9 +194,32 @@ def test_discrete_time_by_hand():
     rows = pd.DataFrame({"start": [0, 0, 0, 0, 0, 0, 3], "stop": [2, 10, 20, 15, 20, 4, 9]})
     rows["status"] = [1, 1, 0, 1, 0, 0, 0]
     fit = fit_discrete(rows, None, [0, 10, 20], "logit", duration="stop", entry="start", event="status")
-    assert fit.evidence[["at_risk", "events", "left_out"]].to_numpy().tolist() == [[5, 2, 1], [3, 1, 0]]
+    assert fit.periods[["at_risk", "events", "left_out"]].to_numpy().tolist() == [[5, 2, 1], [3, 1, 0]]
     assert np.exp(fit.table["coef"]).tolist() == pytest.approx([2 / 3, 1 / 2], rel=1e-9)
     assert fit.survival(rows.iloc[:1])["survival"].tolist() == pytest.approx([3 / 5, 3 / 5 * 2 / 3], rel=1e-9)
+
+
+@pytest.mark.parametrize("link", ["logit", "cloglog"])
+def test_errors_of_discrete_survival_are_greenwoods_without_covariates_and_by_differences_with_them(link):
+    rows = slow.random_rows(3, size=300, longest=20, entry=False)
+    ends = {"duration": "stop", "event": "status"}
+    plain = fit_discrete(rows, None, [0, 5, 10, 15], link, **ends)
+    at, events = plain.periods["at_risk"].to_numpy(), plain.periods["events"].to_numpy()
+    found = plain.survival(rows.iloc[:1])
+    greenwood = found["survival"] * np.sqrt(np.cumsum(events / (at * (at - events))))
+    np.testing.assert_allclose(found["std_error"], greenwood, rtol=1e-6)
+    fit, eps = fit_discrete(rows, ["x", "y"], [0, 5, 10, 15], link, **ends), 1e-6
+    one = rows.iloc[[4]]
+
+    def survival(coef):
+        moved = dataclasses.replace(fit, table=fit.table.assign(coef=coef))
+        return moved.survival(one)["survival"].to_numpy()
+
+    coef = fit.table["coef"].to_numpy()
+    slope = np.array([(survival(coef + d) - survival(coef - d)) / (2 * eps) for d in eps * np.eye(len(coef))])
+    ours = fit.survival(one)
+    np.testing.assert_allclose(ours["std_error"], np.sqrt(np.einsum("ji,jk,ki->i", slope, fit.covariance, slope)), rtol=1e-6)
+    assert (ours["lower"] < ours["survival"]).all() and (ours["survival"] < ours["upper"]).all()
 
 
 def test_discrete_time_laws_and_refusals():
@@ -167,6 +243,14 @@ def test_fine_periods_of_a_cloglog_model_near_the_cox_model():
     cox = fit_cox(rows, ["x"], duration="stop", event="status")
     assert discrete.table["coef"].iloc[-1] == pytest.approx(cox.table["coef"].iloc[0], abs=0.02)
     assert fit_parametric(rows, ["x"], duration="stop", event="status").events == discrete.events
+
+
+def test_pooling_keeps_the_change_that_a_term_acts_on():
+    stays = [slow.random_stays(seed, 80).assign(x=lambda f: f["person"] % 5) for seed in (1, 2, 3)]
+    fits = [fit_transitions(s, ["x"], duration="stop", entry="start", person="person") for s in stays]
+    pooled = pool_fits(fits)
+    assert pooled.table[["from", "to", "term"]].equals(fits[0].table[["from", "to", "term"]])
+    np.testing.assert_allclose(pooled.table["coef"], np.mean([f.table["coef"] for f in fits], axis=0))
 
 
 def test_pooling_takes_every_model_with_errors():

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jdfanalysis.survival import check_proportional, fit_cox, fit_cumulative_incidence, fit_kaplan_meier, fit_parametric
+from jdfanalysis.survival import (
+    check_proportional, fit_cox, fit_cumulative_incidence, fit_kaplan_meier, fit_nelson_aalen, fit_parametric, fit_piecewise,
+)
 from jdftest.slow_survival import random_rows
 
 warnings.simplefilter("ignore")
@@ -45,6 +47,37 @@ def test_weibull(rows):
     theirs = lifelines.WeibullAFTFitter().fit(rows[["x", "stop", "event"]], "stop", "event").params_
     assert ours.iloc[1] == pytest.approx(theirs[("lambda_", "x")], abs=1e-4)
     assert -ours.iloc[2] == pytest.approx(theirs[("rho_", "Intercept")], rel=1e-4)
+
+
+@pytest.mark.parametrize("law, fitter", [("log-normal", "LogNormalAFTFitter"), ("log-logistic", "LogLogisticAFTFitter")])
+def test_further_laws_with_entry(rows, law, fitter):
+    ours = fit_parametric(rows, ["x"], law, entry="entry", **NAMES)
+    frame = rows[["x", "stop", "event", "entry"]]
+    theirs = getattr(lifelines, fitter)().fit(frame, "stop", "event", entry_col="entry")
+    assert ours.loglik == pytest.approx(theirs.log_likelihood_, abs=1e-4)
+    effects = theirs.params_.xs("x", level=1)
+    assert ours.table["coef"].iloc[1] == pytest.approx(effects.iloc[0], abs=2e-3)
+
+
+def test_pieces_with_entry(rows):
+    # Between the days: theirs puts an event on a cut into the piece that begins there.
+    ours = fit_piecewise(rows, [10.5, 20.5], entry="entry", **NAMES)
+    theirs = lifelines.PiecewiseExponentialFitter([10.5, 20.5]).fit(rows["stop"], rows["event"], entry=rows["entry"])
+    np.testing.assert_allclose(1 / ours.table["ratio"], theirs.params_, rtol=2e-3)
+
+
+def test_a_share_who_never(rows):
+    ours = fit_parametric(rows, distribution="weibull", split_population=True, **NAMES)
+    theirs = lifelines.MixtureCureFitter(base_fitter=lifelines.WeibullFitter()).fit(rows["stop"], rows["event"])
+    # Theirs stops early on a flat likelihood; ours must be at least as high.
+    assert ours.loglik >= theirs.log_likelihood_ - 1e-3
+
+
+def test_nelson_aalen_with_entry(rows):
+    ours = fit_nelson_aalen(rows, entry="entry", **NAMES)
+    theirs = lifelines.NelsonAalenFitter(nelson_aalen_smoothing=False).fit(rows["stop"], rows["event"], entry=rows["entry"])
+    expected = theirs.cumulative_hazard_at_times(ours.table["time"]).to_numpy()
+    np.testing.assert_allclose(ours.table["hazard"], expected, atol=1e-9)
 
 
 def test_cluster_errors_with_tied_days_are_not_those_of_lifelines(rows):

@@ -3,7 +3,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jdfanalysis.survival import fit_frailty, fit_multistate, fit_spline, score_predictions
+from jdfanalysis.survival import fit_frailty, fit_multistate, fit_nelson_aalen, fit_spline, score_predictions
 
 pytestmark = pytest.mark.slow
 
@@ -79,3 +79,35 @@ def test_frailty_and_splines():
         smooth = fit_spline(plain, ["x"], duration="stop", event="status").table.iloc[-1]
         held += [r["lower"] <= np.exp(0.5) <= r["upper"] for r in (fit, smooth)]
     assert near(held[0] / 150, runs=150) and near(held[1] / 150, runs=150)
+
+
+@pytest.mark.parametrize("law", ["gamma", "gaussian"])
+def test_variance_of_frailty(law):
+    held, runs = 0, 150
+    for seed in range(runs):
+        rng = np.random.RandomState(seed)
+        rows = pd.DataFrame({"court": np.repeat(np.arange(80), 10), "x": rng.randn(800)})
+        effect = rng.gamma(2, 0.5, 80) if law == "gamma" else np.exp(rng.randn(80) * np.sqrt(0.5))
+        time = rng.exponential(20 / (np.repeat(effect, 10) * np.exp(0.5 * rows["x"])))
+        rows["stop"], rows["status"] = np.minimum(time, 60), (time < 60).astype(int)
+        fit = fit_frailty(rows, ["x"], "court", law, duration="stop", event="status").variance_limits().iloc[0]
+        held += fit["lower"] <= 0.5 <= fit["upper"]
+    assert near(held / runs, runs=runs)
+
+
+def test_mean_number_of_events():
+    """People with a frailty of their own: errors that knew no people would be too small."""
+    held, short, runs = 0, 0, 300
+    for seed in range(runs):
+        rng = np.random.RandomState(seed)
+        gaps = rng.exponential(20 / rng.gamma(1, 1, 150)[:, None], (150, 60))
+        days = np.cumsum(gaps, axis=1)
+        rows = pd.DataFrame({"person": np.repeat(np.arange(150), 60), "tstop": days.ravel()})
+        rows["tstart"] = np.hstack([np.zeros((150, 1)), days[:, :-1]]).ravel()
+        rows = rows[rows["tstart"] < 40].assign(index_id=lambda f: f["person"])
+        rows["status"], rows["tstop"] = (rows["tstop"] <= 40).astype(int), np.minimum(rows["tstop"], 40)
+        for robust in (True, False):
+            row = fit_nelson_aalen(rows, robust=robust).at(40).iloc[0]
+            inside = row["lower"] <= 2 <= row["upper"]
+            held, short = held + robust * inside, short + (not robust) * inside
+    assert near(held / runs) and short / runs < 0.9

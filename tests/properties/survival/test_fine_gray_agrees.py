@@ -1,10 +1,13 @@
 """The Fine-Gray fit against its slow definition on random rows; what must change nothing."""
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from jdfanalysis.errors import ModelError, UsageError
 from jdfanalysis.survival import fit_cox, fit_cumulative_incidence, fit_fine_gray
+from jdfanalysis.survival.fine_gray_predictions import baseline_influence
 from jdftest import slow_survival as slow
 
 NAMES = {"duration": "stop", "event": "status"}
@@ -65,3 +68,47 @@ def test_what_it_refuses():
         fit_fine_gray(slow.split_rows(frame, 1), ["x"], entry="entry", **NAMES)
     with pytest.raises(UsageError, match="finegray"):
         fit_fine_gray(frame, ["x"], entry="entry", rule="crr", **NAMES)
+
+
+NEW = pd.DataFrame({"x": [0.5, -0.5], "y": [0.0, 1.0]})
+
+
+def test_errors_of_incidence_are_sums_of_squared_derivatives():
+    """Late entry and weights: the censoring weights are known, so derivatives in the case weights are all there is."""
+    rows, step, days, total = slow.random_rows(5, size=60, longest=14), 1e-5, [5, 9], 0.0
+    rows = rows.assign(person=np.arange(len(rows)))
+    names = {"duration": "stop", "entry": "entry", "event": "status", "weights": "weight"}
+
+    def results(weight):
+        return fit_fine_gray(rows.assign(weight=weight), ["x"], **names).incidence(NEW, days)["incidence"].to_numpy()
+
+    for person in rows["person"].unique():
+        own = rows["weight"] * (rows["person"] == person)
+        total = total + ((results(rows["weight"] + step * own) - results(rows["weight"] - step * own)) / (2 * step)) ** 2
+    ours = fit_fine_gray(rows, ["x"], cluster="person", **names).incidence(NEW, days)
+    np.testing.assert_allclose(ours["std_error"], np.sqrt(total), rtol=1e-5)
+    assert (ours["lower"] < ours["incidence"]).all() and (ours["incidence"] < ours["upper"]).all()
+
+
+def test_influences_know_that_weights_were_estimated():
+    """Each person left out in turn, the censoring weights estimated anew: the hazard moves as the influences say."""
+    rows = slow.random_rows(7, size=250, longest=30, entry=False, people=250)
+    names, day = {"duration": "stop", "event": "status"}, 16
+
+    def hazard(frame):
+        return -np.log1p(-fit_fine_gray(frame, ["x"], **names).incidence(NEW, [day])["incidence"].iloc[0])
+
+    fit = fit_fine_gray(rows, ["x"], **names)
+    moved = np.array([hazard(rows) - hazard(rows.drop(index=k)) for k in rows.index])
+
+    def influences(inside):
+        pattern = (0.5 - inside.mean) / inside.scale
+        level, drift, own = baseline_influence(inside, day)
+        return np.exp(pattern @ inside.beta) * (own + inside.coefficient_influences() @ (pattern * level - drift))
+
+    right, known = influences(fit.fitted), influences(dataclasses.replace(fit.fitted, estimated=False))
+    censored = (rows["status"] == 0).to_numpy()
+    # Leaving one out is more than a derivative, by about one part in the number of rows; the weights' part is much more.
+    assert np.abs(right - moved)[censored].mean() < 0.15 * np.abs(known - moved)[censored].mean()
+    assert fit.incidence(NEW, [day])["std_error"].iloc[0] == pytest.approx(
+        np.exp(-hazard(rows)) * np.sqrt(np.sum(moved ** 2)), rel=0.03)

@@ -6,6 +6,7 @@ from scipy.special import gammaln
 
 from jdfanalysis.errors import ModelError, ModelWarning, UsageError
 from jdfanalysis.survival import fit_cox, fit_frailty
+from jdftest.golden_survival import data
 from jdftest.slow_survival import random_rows
 
 NAMES = {"duration": "stop", "entry": "entry", "event": "status"}
@@ -119,3 +120,20 @@ def test_faults():
         fit = fit_frailty(flat, ["x"], "court", **NAMES)
     assert fit.tests["p"].iloc[0] == 1.0 or fit.variance < 0.01
     assert "Kendall" not in fit.summary and 0 <= fit.kendall_tau < 0.01
+
+
+def test_the_error_of_a_gaussian_variance_from_the_whole_inverse():
+    rows = data("kidney")
+    fit = fit_frailty(rows, ["age", "sex"], "id", "gaussian", duration="time", event="status")
+    point, theta = fit.fitted.at(fit.variance), fit.variance
+    groups, border = len(point.diagonal), point.border
+    corner = point.schur + border.T @ (border / point.diagonal[:, None])
+    inverse = np.linalg.inv(np.block([[np.diag(point.diagonal), border], [border.T, corner]]))[:groups, :groups]
+    held = groups - 2 * np.trace(inverse) / theta + np.trace(inverse @ inverse) / theta ** 2
+    limits = fit.variance_limits().iloc[0]
+    assert limits["std_error"] == pytest.approx(np.sqrt(2 * theta ** 2 / held), rel=1e-9)
+    assert 0 < limits["lower"] < theta < limits["upper"]
+    wider = fit.variance_limits(0.99).iloc[0]
+    assert wider["lower"] < limits["lower"] and wider["upper"] > limits["upper"]
+    with pytest.raises(UsageError, match="given"):
+        fit_frailty(rows, ["age"], "id", variance=0.5, duration="time", event="status").variance_limits()

@@ -103,6 +103,46 @@ def test_errors_of_predictions_by_differences(law):
     assert 0 < found["lower"] < found["survival"] < found["upper"] < 1
 
 
+@pytest.mark.parametrize("law", sorted(FITS) + ["weibull", "exponential", "log-normal"])
+def test_quantiles_and_restricted_means_are_of_the_curve(law):
+    rows, new = drawn(), pd.DataFrame({"x": [0.7, -0.4]})
+    fit = FITS[law](rows) if law in FITS else fit_parametric(rows, ["x"], law, **NAMES)
+    days = fit.quantiles(new, [0.2, 0.5])
+    assert days["day"].between(0.01, 1e4).all()
+    for row in days.itertuples():
+        left = fit.survival(new.iloc[[row.row]], row.day)["survival"].iloc[0]
+        assert left == pytest.approx(1 - row.share, rel=1e-9)
+    grid = np.linspace(0, 30, 301)
+    means = fit.restricted_means(new, 30)
+    for row in (0, 1):
+        curve = np.append(1.0, fit.survival(new.iloc[[row]], grid[1:])["survival"]) if law != "spline" else None
+        if curve is not None:
+            assert means["mean"].iloc[row] == pytest.approx(np.sum((curve[1:] + curve[:-1]) / 2) * 30 / 300, rel=1e-3)
+    coarse = np.linspace(0.5, 29.5, 30)
+    error = fit.survival(new.iloc[[0]], coarse)["std_error"]
+    # Perfectly correlated days would give the sum of errors; it bounds the error of the area.
+    assert 0 < means["std_error"].iloc[0] <= error.sum() * 1.02
+    assert (means["lower"] < means["mean"]).all() and (means["mean"] < means["upper"]).all()
+
+
+def test_errors_of_restricted_means_by_hand():
+    """An exponential law: the mean up to c is (1 - exp(-c r)) / r, with variance of log r one over the events."""
+    rows = drawn()
+    fit = fit_parametric(rows, distribution="exponential", **NAMES)
+    rate, c, events = np.exp(-fit.table["coef"].iloc[0]), 20.0, fit.events
+    slope = (c * rate * np.exp(-c * rate) - (1 - np.exp(-c * rate))) / rate
+    found = fit.restricted_means(rows.iloc[:1], c).iloc[0]
+    assert found["mean"] == pytest.approx((1 - np.exp(-c * rate)) / rate, rel=1e-10)
+    assert found["std_error"] == pytest.approx(abs(slope) / np.sqrt(events), rel=1e-8)
+
+
+def test_a_law_that_some_never_reach():
+    rows = pd.DataFrame({"days": [1, 2, 3, 5, 9, 40, 40, 40, 40, 40], "status": [1, 1, 1, 1, 1, 0, 0, 0, 0, 0]})
+    fit = fit_parametric(rows, distribution="gompertz", duration="days", event="status")
+    assert fit.table["coef"].iloc[-1] < 0
+    assert np.isinf(fit.quantiles(rows.iloc[:1], 0.9)["day"].iloc[0])
+
+
 def test_beside_lifelines():
     lifelines = pytest.importorskip("lifelines")
     rows = drawn(5, size=400)

@@ -1,5 +1,6 @@
 """Scores of predictions beside pair-by-pair twins, derivatives, and scikit-survival where it is installed."""
 import numpy as np
+import pandas as pd
 import pytest
 
 from jdfanalysis.survival import concordance_of, score_predictions
@@ -64,6 +65,64 @@ def test_errors_are_sums_of_squared_derivatives(by):
         total = total + ((results(rows["weight"] + step * own) - results(rows["weight"] - step * own)) / (2 * step)) ** 2
     found = score_predictions(rows, "p", 8, weights="weight", censoring_by=by, **NAMES).table.iloc[0]
     np.testing.assert_allclose([found["auc_std_error"], found["brier_std_error"]], np.sqrt(total), rtol=1e-6)
+
+
+def entering(seed, size=200):
+    rng = np.random.RandomState(seed)
+    rows = drawn(seed, size)
+    rows["entry"] = np.where(rng.rand(size) < 0.4, rng.randint(0, 8, size), 0)
+    rows["weight"] = rng.randint(1, 5, size) / 2
+    return rows[rows["entry"] < rows["stop"]].reset_index(drop=True)
+
+
+@pytest.mark.filterwarnings("ignore:Fewer than 10")
+def test_errors_with_late_entry_are_sums_of_squared_derivatives():
+    rows, step = entering(3, 70), 1e-5
+
+    def results(weight):
+        other = rows.assign(weight=weight)
+        table = score_predictions(other, "p", [6, 9], weights="weight", entry="entry", **NAMES).table
+        return table[["auc", "brier"]].to_numpy(dtype=float).ravel()
+
+    total = 0.0
+    for person in rows["person"].unique():
+        own = rows["weight"] * (rows["person"] == person)
+        total = total + ((results(rows["weight"] + step * own) - results(rows["weight"] - step * own)) / (2 * step)) ** 2
+    found = score_predictions(rows, "p", [6, 9], weights="weight", entry="entry", **NAMES).table
+    np.testing.assert_allclose(found[["auc_std_error", "brier_std_error"]].to_numpy().ravel(), np.sqrt(total), rtol=1e-6)
+
+
+def test_without_late_entry_both_weights_are_the_same():
+    from jdfanalysis.survival.rows import read_rows
+    from jdfanalysis.survival.weighing import late_entry, weighing_of
+
+    rows = drawn(4, 150).assign(entry=0)
+    read = read_rows(rows, "stop", "entry", "status", "person", "weight")
+    plain, steps = weighing_of(read, np.zeros(len(read), dtype=int)), late_entry(read)
+    for day in (3, 8, 15):
+        weight = plain.weights(day)
+        np.testing.assert_allclose(steps.weights(day), weight, rtol=1e-12)
+        terms = weight * rows["x"].to_numpy()
+        np.testing.assert_allclose(steps.influence(terms, day), plain.influence(terms, day), rtol=1e-9, atol=1e-12)
+
+
+def test_late_entry_does_not_move_the_scores():
+    """Scores of people found late are near those of everybody, which leaving late people out of the risk sets gets wrong."""
+    rng = np.random.RandomState(7)
+    size, day = 60000, 20
+    x = rng.randn(size)
+    time = np.ceil(rng.exponential(30 * np.exp(-0.7 * x)))
+    everybody = pd.DataFrame({"stop": time, "status": 1, "p": 1 - np.exp(-day / (30 * np.exp(-0.7 * x)))})
+    entry = np.where(rng.rand(size) < 0.3, 0, rng.randint(0, 40, size))
+    leave = entry + np.ceil(rng.exponential(60, size))
+    seen = time > entry
+    rows = everybody.assign(entry=entry, stop=np.minimum(time, leave), status=(time <= leave).astype(int))[seen].reset_index(drop=True)
+    truth = score_predictions(everybody, "p", day, **NAMES).table.iloc[0]
+    found = score_predictions(rows, "p", day, entry="entry", **NAMES).table.iloc[0]
+    naive = score_predictions(rows, "p", day, **NAMES).table.iloc[0]
+    assert abs(found["auc"] - truth["auc"]) < 4 * found["auc_std_error"]
+    assert abs(found["brier"] - truth["brier"]) < 4 * found["brier_std_error"]
+    assert abs(naive["brier_null"] - truth["brier_null"]) > 20 * abs(found["brier_null"] - truth["brier_null"])
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -23,6 +23,10 @@ def test_a_piecewise_hazard_is_events_over_days():
     assert fit.table["std_error"].tolist() == pytest.approx([1 / sqrt(2), 1])
     survival = fit.survival(drawn().head(1), [5, 12])["survival"].tolist()
     assert survival == pytest.approx([exp(-5 * 2 / 36), exp(-10 * 2 / 36 - 2 / 16)])
+    # Half are left where 10 x 2/36 + (day - 10)/16 = log 2; mean days up to 20 are two areas under falling curves.
+    assert fit.quantiles(drawn().head(1))["day"].tolist() == pytest.approx([10 + 16 * (log(2) - 20 / 36)])
+    area = 18 * (1 - exp(-20 / 36)) + exp(-20 / 36) * 16 * (1 - exp(-10 / 16))
+    assert fit.restricted_means(drawn().head(1), 20)["mean"].tolist() == pytest.approx([area], rel=1e-12)
     pieces = fit.evidence[fit.evidence["column"] == "(piece)"]
     assert pieces["events"].tolist() == [2, 1] and pieces["people"].tolist() == [5, 2]
 

@@ -2,7 +2,7 @@
 import pytest
 
 from jdfanalysis.errors import HistoryError, ModelError, UsageError
-from jdfanalysis.survival import fit_multistate
+from jdfanalysis.survival import fit_multistate, fit_transitions
 from jdftest.drawn import table
 
 NAMES = {"duration": "stop", "entry": "start", "person": "person"}
@@ -98,3 +98,18 @@ def test_other_faults():
         fit_multistate(drawn(FOUR), **NAMES).at(10)
     with pytest.raises(UsageError, match="does not list"):
         fit_multistate(drawn(FOUR), states=["out"], **NAMES)
+
+
+def test_a_regression_of_three_people():
+    rows = drawn("1|out|in|0|1\n2|out|in|0|2\n3|out|in|0|3").assign(priors=[1, 0, 1])
+    fit = fit_transitions(rows, ["priors"], **NAMES)
+    # The likelihood r / (2r + 1) x 1 / (1 + r) is greatest where 2 r^2 = 1.
+    ratio = 2 ** -0.5
+    assert fit.table["hazard_ratio"].tolist() == pytest.approx([ratio])
+    # Without priors: 1 / (2r + 1) go in on day 1, then 1 / (1 + r) of the rest on day 2.
+    out = [1 - 1 / (2 * ratio + 1), (1 - 1 / (2 * ratio + 1)) * (1 - 1 / (1 + ratio))]
+    found = fit.occupation(rows.iloc[[1]], [1, 2], "out")
+    assert found.loc[found["state"] == "out", "probability"].tolist() == pytest.approx(out)
+    assert fit.expected_days(rows.iloc[[1]], 2, "out")["days"].tolist() == pytest.approx([1 - out[0], 1 + out[0]])
+    assert fit.counts.values.tolist() == [["out", "in", 3, 3, 3, 3]]
+    assert "out to in: 3" in fit.summary and "priors" in fit._repr_html_()

@@ -2,8 +2,10 @@
 import pandas as pd
 import pytest
 
-from jdfanalysis.errors import InputError, ModelError, UsageError
-from jdfanalysis.survival import calibrate, concordance_of, fit_cox, predicted_chances, score_predictions
+from jdfanalysis.errors import InputError, ModelError, ModelWarning, UsageError
+from jdfanalysis.survival import (
+    calibrate, concordance_of, fit_cox, fit_discrete, predicted_chances, score_predictions,
+)
 from jdftest.drawn import table
 from jdftest.slow_survival import random_rows
 
@@ -24,7 +26,19 @@ def test_brier_and_auc_of_five_people():
     assert row["auc"] == pytest.approx((1 * 2 + 4 / 3 * 1) / (2 * (1 + 4 / 3)))
     # Overall chance: 1 - 4/5 x 2/3 = 7/15.
     assert row["brier_null"] == pytest.approx(7 / 15 * 8 / 15)
-    assert found.evidence.values.tolist() == [[4, 5, 5, 2, 2, 1]]
+    assert found.evidence.values.tolist() == [[4, 5, 5, 2, 2, 1, 0]]
+
+
+def test_scores_with_late_entry():
+    # Day 1: one of the four there has the event, a step of 1/4. Day 3: one of three, a step of 3/4 x 1/3 = 1/4. Beyond day 4
+    # one half is left, for the two at risk then: everybody known stands for a quarter.
+    rows = five().assign(entry=[0, 0, 0, 2, 0])
+    with pytest.warns(ModelWarning, match="Fewer than 10"):
+        found = score_predictions(rows, "p", 4, entry="entry", **NAMES)
+    row = found.table.iloc[0]
+    assert row["brier"] == pytest.approx((0.2 ** 2 + 0.7 ** 2 + 0.4 ** 2 + 0.2 ** 2) / 4)
+    assert row["auc"] == pytest.approx(3 / 4) and row["brier_null"] == pytest.approx(1 / 4)
+    assert found.evidence[["cases", "controls", "censored", "later"]].values.tolist() == [[2, 2, 1, 0]]
 
 
 def test_integrated_brier_is_an_average_over_days():
@@ -46,9 +60,15 @@ def test_a_marker_has_no_brier_score():
 
 
 def test_faults():
+    late = five().assign(entry=[0, 0, 0, 2, 0], court=[1, 1, 2, 2, 2])
+    with pytest.raises(UsageError, match="censoring_by cannot be used"):
+        score_predictions(late, "p", 4, entry="entry", censoring_by="court", **NAMES)
     with pytest.raises(UsageError, match="begin after day 0"):
-        rows = five().assign(entry=[0, 0, 0, 2, 0])
-        score_predictions(rows, "p", 4, entry="entry", **NAMES)
+        concordance_of(late, "p", "uno", entry="entry", **NAMES)
+    with pytest.raises(ModelError, match="landmark"):
+        score_predictions(late.assign(entry=0.5), "p", 4, entry="entry", **NAMES)
+    with pytest.raises(ModelError, match="nothing is known of later ones"):
+        score_predictions(late.assign(entry=[0, 1, 1, 2, 1]), "p", 4, entry="entry", **NAMES)
     with pytest.raises(ModelError, match="0 cases") as caught:
         score_predictions(five(), "p", [0.5, 4, 9], **NAMES)
     assert len(caught.value.problems) == 2
@@ -67,6 +87,13 @@ def test_calibration_with_late_entry_counts_groups():
     assert found.evidence["rows"].sum() == 400 and len(found.table) == 4
     assert found.table["observed"].between(0, 1).all() and len(found.curve) == 50
     assert "Calibration" in found.summary
+
+
+def test_models_that_do_not_predict_chances_are_refused():
+    rows = random_rows(3, size=100, longest=20, entry=False)
+    months = fit_discrete(rows, ["x"], [0, 8, 16], duration="stop", event="status")
+    with pytest.raises(UsageError, match="Discrete does not predict"):
+        predicted_chances(months, rows, [8])
 
 
 def test_chances_of_a_cox_model_are_its_curves():

@@ -5,9 +5,11 @@ import pytest
 import statsmodels.api as sm
 
 from jdfanalysis.errors import InputError, ModelError, UsageError
-from jdfanalysis.survival import compare_fits, fit_cox, fit_fine_gray, fit_parametric, fit_spline, weigh_treatment
+from jdfanalysis.survival import (
+    compare_fits, fit_cox, fit_discrete, fit_fine_gray, fit_parametric, fit_spline, fit_transitions, weigh_treatment,
+)
 from jdftest.drawn import table
-from jdftest.slow_survival import random_rows
+from jdftest.slow_survival import random_rows, random_stays
 
 NAMES = {"duration": "stop", "entry": "entry", "event": "status"}
 
@@ -84,6 +86,32 @@ def test_models_inside_others():
         assert wider.table["df"].iloc[1] == df and 0 <= wider.table["p"].iloc[1] <= 1
     knots = [2, 10, 30]
     assert compare_fits(*(fit_spline(rows, c, knots=knots, **NAMES) for c in (["x"], ["x", "y"]))).added == ("y",)
+
+
+def test_discrete_and_transition_models_inside_others():
+    rows, ends = random_rows(4, size=200, longest=30, entry=False), {"duration": "stop", "event": "status"}
+    few, more = (fit_discrete(rows, columns, [0, 12, 24], **ends) for columns in (["x"], ["x", "y"]))
+    assert compare_fits(few, more).table["chi_squared"].iloc[1] == pytest.approx(2 * (more.loglik - few.loglik))
+    with pytest.raises(ModelError, match="different cuts"):
+        compare_fits(few, fit_discrete(rows, ["x", "y"], [0, 10, 24], **ends))
+    stays = random_stays(4, 80).assign(x=lambda f: f["person"] % 5)
+    shared, own = (fit_transitions(stays, ["x"], shared=s, duration="stop", entry="start", person="person") for s in (["x"], []))
+    found = compare_fits(shared, own)
+    assert found.table["df"].iloc[1] == len(own.counts) - 1 and 0 < found.table["p"].iloc[1] < 1
+    with pytest.raises(ModelError, match="kinds"):
+        compare_fits(few, own)
+
+
+def test_a_split_population_is_tested_at_its_edge():
+    rng = np.random.RandomState(3)
+    days = np.where(rng.rand(300) < 0.5, np.ceil(rng.weibull(1.2, 300) * 50), 400)
+    rows = pd.DataFrame({"stop": np.minimum(days, 400), "status": (days < 400).astype(int)})
+    ends = {"duration": "stop", "event": "status"}
+    plain, split = (fit_parametric(rows, split_population=s, **ends) for s in (False, True))
+    row = compare_fits(plain, split).table.iloc[1]
+    from scipy.special import chdtrc
+
+    assert row["df"] == 1 and row["p"] == pytest.approx(chdtrc(1, row["chi_squared"]) / 2) and row["p"] < 1e-6
 
 
 def test_what_cannot_be_compared():

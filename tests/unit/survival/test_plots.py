@@ -14,7 +14,9 @@ from jdfanalysis.survival import (
     fit_frailty,
     fit_kaplan_meier,
     fit_multistate,
+    fit_nelson_aalen,
     fit_ridge,
+    fit_transitions,
     plot_calibration,
     plot_curves,
     plot_forest,
@@ -139,6 +141,28 @@ def test_calibration_leaves_small_groups_out():
     assert len(figure.axes[0].lines[-1].get_xdata()) == 4 and figure.axes[0].get_title(loc="left") == "A title"
     none = plot_calibration(fit, minimum=200)[1]
     assert set(none["part"]) == {"smooth"}
+
+
+def test_the_mean_number_of_repeated_events_is_drawn_as_it_is():
+    rng = np.random.RandomState(2)
+    gaps = np.cumsum(1 + rng.exponential(60, (200, 4)).astype(int), axis=1)
+    rows = pd.DataFrame({"person": np.repeat(np.arange(200), 4), "tstop": gaps.ravel(), "sex": np.repeat(["F", "M"], 400),
+                         "tstart": np.hstack([np.zeros((200, 1)), gaps[:, :3]]).ravel()})
+    rows = rows[rows["tstart"] < 180].assign(status=lambda f: (f["tstop"] <= 180).astype(int), index_id=lambda f: f["person"])
+    fit = fit_nelson_aalen(rows.assign(tstop=np.minimum(rows["tstop"], 180)), by="sex", robust=True)
+    figure, table = plot_curves(fit)
+    assert figure.axes[0].get_ylim()[1] > 1.5 and figure.axes[0].get_ylabel().startswith("Cumulative hazard")
+    drawn = table[table["part"] == "curve"]
+    assert drawn["hazard"].max() == fit.table["hazard"].max() and set(table["part"]) == {"curve", "at risk"}
+    released_figure, points = plot_curves(released(fit), counts=fit)
+    assert len(points[points["part"] == "curve"]) < len(drawn) and released_figure is not None
+
+
+def test_forest_names_the_change_that_a_term_acts_on():
+    stays = random_stays(4, 80).assign(x=lambda f: f["person"] % 5)
+    fit = fit_transitions(stays, ["x"], duration="stop", entry="start", person="person")
+    _, table = plot_forest(fit)
+    assert table["label"].iloc[0] == "{} to {}: x".format(fit.table["from"].iloc[0], fit.table["to"].iloc[0])
 
 
 @pytest.mark.parametrize("fit", [lambda r: fit_frailty(r, ["x", "y"], "place", variance=0.5, **NAMES),

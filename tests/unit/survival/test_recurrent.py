@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from jdfanalysis.errors import FrameError, UsageError
-from jdfanalysis.survival import gap_rows, marginal_rows
+from jdfanalysis.survival import fit_cox, fit_nelson_aalen, fit_recurrent, gap_rows, marginal_rows, released
 from jdftest.drawn import table
 
 TWO = """
@@ -52,3 +52,60 @@ def test_what_they_refuse():
         marginal_rows(rows.drop(columns="index_id"), 2)
     with pytest.raises(UsageError):
         marginal_rows(rows, 0)
+
+
+def repeats(seed=1, people=60):
+    """Risk rows of repeated events, up to three a person."""
+    rng, rows = np.random.RandomState(seed), []
+    for person in range(people):
+        begin, x = 0, int(rng.randint(0, 2))
+        for number in range(1, 4):
+            stop = begin + 1 + rng.geometric(0.02 * (1 + x))
+            rows.append((person, person, begin, min(stop, 120), int(stop <= 120), number, x))
+            if stop >= 120:
+                break
+            begin = stop
+    names = ["person", "index_id", "tstart", "tstop", "status", "event_number", "x"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def test_risk_rows_need_no_names_and_later_events_can_be_left_out():
+    rows = repeats()
+    fit = fit_recurrent(rows, ["x"], "pwp-gap", most=2)
+    early = rows[rows["event_number"] <= 2]
+    plain = fit_cox(gap_rows(early), ["x"], strata="event_number", cluster="person")
+    pd.testing.assert_frame_equal(fit.table, plain.table)
+    assert fit.counts["event_number"].tolist() == [1, 2] and fit.counts["people"].tolist()[0] == 60
+    assert fit_recurrent(rows, ["x"], "wei-lin-weissfeld").counts["people"].tolist() == [60, 60, 60]
+
+
+def test_calls_that_no_model_can_carry_out():
+    rows = repeats()
+    for error, options in (
+        (UsageError, {"model": "frailty"}),
+        (UsageError, {"model": "andersen-gill", "most": 0}),
+        (UsageError, {"model": "pwp-gap", "formula": "x", "by_event": ["x"]}),
+        (UsageError, {"model": "pwp-gap", "by_event": ["nothing"]}),
+        (FrameError, {"model": "pwp-gap", "number": "nothing"}),
+    ):
+        with pytest.raises(error):
+            fit_recurrent(rows, **dict({"formula": ["x"]}, **options))
+
+
+def test_the_mean_number_of_events_by_hand():
+    # Day 10: 1 of 2 at risk; day 40: 1 of 2; so 1/2, then 1. Each person's share of the error on day 40: the first had
+    # both, 1/2 + 1/2 less 1/4 + 1/4; the other neither, less 1/4 + 1/4: 1/2 and -1/2.
+    rows = table(TWO, **KINDS).assign(tstart=lambda f: f["tstart"] - 5 * (f["index_id"] == 2)).rename(columns={"index_id": "person"})
+    found = fit_nelson_aalen(rows, robust=True).at([10, 40])
+    assert found["hazard"].tolist() == [0.5, 1.0]
+    assert found["std_error"].tolist() == pytest.approx([0.125 ** 0.5, 0.5 ** 0.5])
+
+
+def test_a_mean_number_of_events_fit_for_release():
+    fit = fit_nelson_aalen(repeats(people=300), by="x", robust=True)
+    safe = released(fit, minimum=10)
+    days = safe.table[(safe.table["x"] == 0) & (safe.table["time"] > 0)]
+    full = fit.at(days["time"])
+    assert days["hazard"].tolist() == full.loc[full["x"] == 0, "hazard"].tolist()
+    assert (safe.evidence["people_with_event"] >= 10).all() and safe.estimate == "hazard"
+    assert fit.at_risk([1]).equals(fit.at_risk(1)) and fit.at_risk([1])["people"].sum() == 300
