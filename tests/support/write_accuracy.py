@@ -36,7 +36,7 @@ ROWS = (
     ("laws", r"", "Gamma, generalised gamma, Gompertz", "ties", "own likelihood, optim ³"),
     ("discrete", r"", "Discrete time, logit and cloglog", "ties", "glm of expanded rows ³"),
     ("multistate", r"", "Multistate hazards, occupation, transitions, days", "stays, mgus2", "survival survfit"),
-    ("transitions", r"csc", "Competing risks from cause-specific Cox models", "mgus2", "riskRegression CSC ⁴"),
+    ("transitions", r"csc", "Competing risks from cause-specific Cox models", "mgus2", "riskRegression `CSC` ⁴"),
     ("transitions", r"", "Transition hazards with covariates, occupation", "stays", "survival coxph, survfit"),
     ("prediction", r"concordance", "Uno's concordance", "ties", "survival concordance"),
     ("prediction", r"calibration", "Calibration", "ties", "survival survfit, splines"),
