@@ -155,6 +155,8 @@ def describe(bundle, target, wheels, contents, plan):
         "floors": our_code.floors(),
         "own": own_wheel(contents),
         "sets": sets,
+        # What else could be asked for where this bundle does not fit.
+        "targets": sorted(plan["targets"]),
     }
     by_file = {wheel.file: wheel for wheel in wheels}
     entries = [entry(path, data, by_file) for path, data in sorted(contents.items())]
