@@ -15,6 +15,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 from builder import own as our_code  # noqa: E402
+from builder.examples import example_tables  # noqa: E402
 from builder.fetching import fetch  # noqa: E402
 from builder.licences import licence_files, licence_table  # noqa: E402
 from builder.pages import pages  # noqa: E402
@@ -68,7 +69,7 @@ def build(target, out, cache, limit_mb, offline=False):
     manifest, papers = describe(bundle, target, wheels, contents, plan)
     out.mkdir(parents=True, exist_ok=True)
     written = write_parts(bundle, manifest, papers, contents, int(limit_mb * 1e6), out)
-    request = ingest_text(bundle, papers, plan["cut_off"], written)
+    request = ingest_text(bundle, papers, plan["cut_off"], written, example_tables(contents))
     (out / (bundle + "-ingest-request.txt")).write_bytes(request)
     return written
 
@@ -155,10 +156,12 @@ def describe(bundle, target, wheels, contents, plan):
         "floors": our_code.floors(),
         "own": own_wheel(contents),
         "sets": sets,
+        # What else could be asked for where this bundle does not fit.
+        "targets": sorted(plan["targets"]),
     }
     by_file = {wheel.file: wheel for wheel in wheels}
     entries = [entry(path, data, by_file) for path, data in sorted(contents.items())]
-    contents["INGEST_REQUEST.txt"] = ingest_text(bundle, entries, plan["cut_off"])
+    contents["INGEST_REQUEST.txt"] = ingest_text(bundle, entries, plan["cut_off"], examples=example_tables(contents))
     entries.append(entry("INGEST_REQUEST.txt", contents["INGEST_REQUEST.txt"], by_file))
     return manifest, entries
 

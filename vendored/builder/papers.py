@@ -37,7 +37,8 @@ If packages may not be installed at all, the folder source/ is our own code as p
 (import sys; sys.path.insert(0, "P:/Working/{bundle}/source")) and nothing needs to be installed.
 
 docs/index.html is the manual, notebooks/ has worked examples, licences/ and LICENCES.txt the terms,
-sbom.cdx.json the parts list. Nothing here holds data, opens the network or is meant for untrusted input.
+sbom.cdx.json the parts list. No data come with it but the public examples that packages carry (INGEST_REQUEST.txt); nothing
+opens the network or is meant for untrusted input.
 """
 
 INGEST = """Ingest request: {bundle}
@@ -46,7 +47,7 @@ What it is       Software for statistical analysis: an open-source Python packag
                  and full, the open-source Python packages listed below, unmodified, as published by their authors.
 Why              To analyse the linked justice tables and to check outputs before clearance is asked for. The base
                  Python here lacks them, and there is no internet to fetch them from.
-Holds data       No. No records about people, real or synthetic, and no results. Golden numbers of tests are left out.
+Holds data       Our own files: no. No records about people, real or synthetic, and no results. {examples}
 Holds programs   Python source in readable text{compiled}
 Network          None is opened. Administrator rights, compiler, services, registry changes: none.
 Where it goes    One folder, named at installation, in the project space; removed by one command. It is used only in
@@ -73,8 +74,22 @@ def start_here(version, bundle, tier):
     return text.encode("utf-8")
 
 
-def ingest_text(bundle, files, cut_off, zips=()):
-    """The text for the form. `files` are manifest entries; `zips` are (name, bytes, sha256) of what is sent."""
+def _examples(found):
+    if not found:
+        return "Nothing else is in it."
+    listed = ["{}: {} files, {:.1f} MB".format(name, count, size / 1e6) for name, count, size in found]
+    return (
+        "The packages are as published,\n                 and some carry public example tables, or numbers for their own tests "
+        "(no use is made of them):\n                 " + "\n                 ".join(listed)
+    )
+
+
+def ingest_text(bundle, files, cut_off, zips=(), examples=()):
+    """
+    The text for the form.
+
+    files : manifest entries; zips : (name, bytes, sha256) of what is sent; examples : as `example_tables` makes them
+    """
     classes = {}
     for entry in files:
         count, size = classes.get(entry["class"], (0, 0))
@@ -84,6 +99,7 @@ def ingest_text(bundle, files, cut_off, zips=()):
         bundle=bundle,
         line="=" * (len(bundle) + 16),
         cut_off=cut_off,
+        examples=_examples(examples),
         compiled=(
             " and {} packages with compiled libraries.".format(compiled) if compiled else " only; nothing is compiled."
         ),

@@ -80,9 +80,12 @@ def _reason(one):
 
 def _nothing(manifest, wanted, refused, python, platform):
     if wanted and not any(line.startswith(wanted) for line in refused):
-        return "This bundle ({}) holds no {} set: ask for the bundle full-cp{}{}-{}; nothing was installed.".format(
-            manifest["bundle"], wanted, python[0], python[1], platform
-        )
+        fit = wanted if wanted == "thin" else "full-cp{}{}-{}".format(python[0], python[1], platform)
+        known = manifest.get("targets", [])
+        advice = "ask for the bundle {}".format(fit)
+        if fit not in known:
+            advice = "there is no bundle {} (there are: {})".format(fit, ", ".join(sorted(known)))
+        return "This bundle ({}) holds no {} set: {}; nothing was installed.".format(manifest["bundle"], wanted, advice)
     lines = [line for line in refused if wanted is None or line.startswith(wanted)]
     return "This bundle ({}) does not fit this Python, and nothing was installed: {}.".format(
         manifest["bundle"], "; ".join(lines)

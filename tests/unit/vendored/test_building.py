@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from jdftest import small_bundle, tree
 
-from builder import fetching, licences, own, pages, papers, sbom, zips
+from builder import examples, fetching, licences, own, pages, papers, sbom, zips
 from builder.targets import BuildError, Wheel, fits_platform, reviewed
 
 
@@ -167,10 +167,21 @@ def test_the_ingest_text_names_classes_files_and_zips():
         }
     ]
     text = papers.ingest_text("the bundle", files, "2026-11-22", [("the bundle.zip", 9, "2" * 64)]).decode("utf-8")
-    assert "Holds data       No." in text and "1 packages with compiled libraries" in text
+    assert "Holds data       Our own files: no." in text and "Nothing else is in it." in text and "1 packages with compiled libraries" in text
     assert "compiled Python package | its authors | MIT | 7 | {} | wheels/a.whl".format("1" * 64) in text
     assert "the bundle.zip | 9 bytes | sha256 " + "2" * 64 in text
     assert "nothing is compiled" in papers.ingest_text("b", [], "2026-11-22").decode("utf-8")
+
+
+def test_the_ingest_text_tells_of_tables_that_packages_bring(tmp_path):
+    """lifelines ships csv files of published studies: a form that said "no data" would be wrong."""
+    inside = {"lifelines/datasets/rossi.csv": b"a,b\n1,2\n", "lifelines/x.py": b"", "lifelines/datasets/dd.CSV": b"1"}
+    box = {"wheels/lifelines-1.0-py3-none-any.whl": small_bundle.wheel_bytes(tmp_path, "l.whl", inside), "install.py": b""}
+    box["wheels/plain-2.0-py3-none-any.whl"] = small_bundle.wheel_bytes(tmp_path, "p.whl", {"plain.py": b""})
+    found = examples.example_tables(box)
+    assert found == [("lifelines 1.0", 2, 9)]
+    text = papers.ingest_text("b", [], "2026-11-22", examples=found).decode("utf-8")
+    assert "some carry public example tables" in text and "lifelines 1.0: 2 files, 0.0 MB" in text
 
 
 def test_the_first_steps_name_this_bundle_and_its_tier():

@@ -77,8 +77,18 @@ def test_wrong_python_and_wrong_platform_are_said_in_one_sentence():
 
 
 def test_a_tier_that_the_bundle_does_not_hold_names_the_bundle_to_ask_for():
-    with pytest.raises(InstallError, match="ask for the bundle full-cp313-win_amd64"):
-        chosen(OLD, (3, 13, 0), "win_amd64", "full", dict(MANIFEST, sets=[THIN]))
+    manifest = dict(MANIFEST, sets=[THIN], targets=["own", "thin", "full-cp313-win_amd64"])
+    with pytest.raises(InstallError, match="ask for the bundle full-cp313-win_amd64; nothing"):
+        chosen(OLD, (3, 13, 0), "win_amd64", "full", manifest)
+    with pytest.raises(InstallError, match="holds no thin set: ask for the bundle thin;"):
+        chosen(OLD, wanted="thin", manifest=dict(manifest, sets=[]))
+
+
+def test_a_bundle_that_does_not_exist_is_not_recommended():
+    manifest = dict(MANIFEST, sets=[THIN], targets=["own", "full-cp39-win_amd64"])
+    with pytest.raises(InstallError) as caught:
+        chosen(OLD, (3, 8, 10), "win_amd64", "full", manifest)
+    assert "there is no bundle full-cp38-win_amd64 (there are: full-cp39-win_amd64, own)" in str(caught.value)
 
 
 def test_old_python_is_refused_in_one_sentence():
