@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Dict, List, Mapping, Tuple
+from typing import Any, Dict, List, Mapping, Tuple
 
 from output_checks.checking import RequestReport, check_folder
 from output_checks.errors import ReleaseRefused, UsageError
@@ -91,8 +91,24 @@ def _write(folder: Path, output: Output, xlsx: bool):
         _write_table(folder / (output.name + ".xlsx"), output)
         yield output.name + ".xlsx", output.evidence
     if output.kind == "figure":
-        output.figure.savefig(str(folder / (output.name + ".png")), dpi=150, bbox_inches="tight", format="png")
+        _write_figure(folder / (output.name + ".png"), output.figure)
         yield output.name + ".png", replace(output.evidence, kind="figure", companion=companion or output.name + ".csv")
+
+
+def _write_figure(path: Path, figure: Any) -> None:
+    """As a png of the size the figure was made for; cropped or widened to what it shows only if something reaches over its edge."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    kept = figure.canvas
+    try:
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        box = figure.get_tightbbox(canvas.get_renderer())
+        wide, high = figure.get_size_inches()
+        inside = box.x0 >= -0.01 and box.y0 >= -0.01 and box.x1 <= wide + 0.01 and box.y1 <= high + 0.01
+        canvas.print_figure(str(path), dpi=150, bbox_inches=None if inside else "tight", format="png")
+    finally:
+        figure.set_canvas(kept)
 
 
 def _write_table(path: Path, output: Output) -> None:

@@ -89,9 +89,9 @@ def render(path, text, known):
 
 
 def _wide(match):
-    """A table that scrolls in a narrow window; long code in it may break after its marks, so that it leaves room for words."""
-    table = re.sub(r"<code>([^<]{25,})</code>", lambda m: "<code>" + re.sub(r"(/|::|_|, )", r"\1<wbr>", m.group(1)) + "</code>",
-                   match.group(1))
+    """A table that scrolls in a narrow window; short code in it stays whole, long code may break after its marks."""
+    short = re.sub(r"<code>([^<]{1,24})</code>", r'<code class="whole">\1</code>', match.group(1))
+    table = re.sub(r"<code>([^<]{25,})</code>", lambda m: "<code>" + re.sub(r"(/|::|_|, )", r"\1<wbr>", m.group(1)) + "</code>", short)
     return '<div class="wide">{}</div>'.format(table)
 
 

@@ -15,7 +15,7 @@ main{flex:1 1 auto;min-width:0;max-width:66em;padding:1em 1.6em 3em}p,main>ul,ma
 a{color:#0b5394}h1,h2,h3{font-family:Arial,sans-serif;line-height:1.25;overflow-wrap:anywhere}
 h2{margin-top:1.8em}h3{margin-top:1.6em}
 code,pre{font-family:Consolas,"DejaVu Sans Mono",monospace;font-size:.82em}
-code{overflow-wrap:break-word}
+code{overflow-wrap:break-word}.whole{white-space:nowrap}
 pre{background:#f4f4f4;padding:.8em;overflow-x:auto}pre code{font-size:1em;overflow-wrap:normal}
 .wide{overflow-x:auto;margin:1em 0}
 table{border-collapse:collapse;font-size:.95em}td,th{border:1px solid #ccc;padding:.25em .6em;text-align:left;vertical-align:top}

@@ -310,3 +310,23 @@ def test_two_sessions_do_not_share_settings():
 
 def test_evidence_defaults_are_empty():
     assert Evidence().at("counts", "a", "b") is None
+
+
+@pytest.mark.parametrize("label, cropped", [("Share", False), ("A label that is far too long for the height of this small figure", True)])
+def test_a_figure_keeps_its_size_unless_it_would_lose_something(tmp_path, label, cropped):
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(6.3, 2.0))
+    canvas = FigureCanvasAgg(figure)
+    axes = figure.add_axes([0.2, 0.2, 0.7, 0.7])
+    axes.plot([0, 1], [0, 1])
+    axes.set_ylabel(label)
+    session = Session(policy="ons_srs")
+    session.curve(pd.DataFrame({"time": [1, 2], "at_risk": [900, 800], "events": [50, 60], "survival": [0.94, 0.87]}),
+                  name="curve", at_risk="at_risk", events="events")
+    session.figure(figure, data="curve", name="drawn")
+    session.finalise(tmp_path / "request")
+    raw = (tmp_path / "request" / "drawn.png").read_bytes()
+    size = int.from_bytes(raw[16:20], "big"), int.from_bytes(raw[20:24], "big")
+    assert (size != (945, 300)) is cropped and figure.canvas is canvas

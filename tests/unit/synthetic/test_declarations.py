@@ -26,7 +26,7 @@ def test_it_imports_neither_loading_nor_journeys_nor_survival():
             elif isinstance(node, ast.Import):
                 found.update(alias.name for alias in node.names)
     ours = {name.split(".")[1] for name in found if name.startswith("jdfanalysis.")}
-    assert ours == {"compat", "dictionary", "errors", "frames", "progress", "synthetic"}
+    assert ours == {"compat", "dictionary", "drawing", "errors", "frames", "progress", "synthetic"}
 
 
 @pytest.mark.parametrize("release", ["2022", "2024"])
