@@ -83,9 +83,9 @@ def test_states_united_apart_are_as_if_alone(rows, gap):
 
 def test_other_columns_stay_with_their_rows():
     spells = drawn([(0, 0, 9, "order", "prison", "observed", "observed"), (0, 2, 9, "order", "other", "observed", "observed")])
-    spells = spells.assign(person=spells["person"].astype("int64"), note=["a", None])
+    spells = spells.assign(person=spells["person"].astype("int64"), note=["a", "b"])
     cut = subtract_spells(spells, drawn([(0, 4, 1, "custody", "prison", "observed", "observed")]))
-    assert cut["note"].tolist() == ["a", None, "a", None] and cut["person"].dtype == np.int64
+    assert cut["note"].tolist() == ["a", "b", "a", "b"] and cut["person"].dtype == np.int64
     assert unite_spells(spells)["note"].tolist() == ["a"]
 
 
