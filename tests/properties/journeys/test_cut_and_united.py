@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jdfanalysis import arrays
-from jdfanalysis.journeys import cutting, intersect_spells, keys, spell_frames, subtract_spells, unite_spells
+from jdfanalysis.journeys import cut_frames, cutting, intersect_spells, keys, spell_frames, subtract_spells, unite_spells
 from jdfanalysis.journeys.intervals import disjoint_keys
 from jdftest import slow_journeys as slow
 
@@ -59,7 +59,7 @@ def test_parts_made_interval_by_interval_are_those_made_spell_by_spell(monkeypat
     assert (cutting.parts_in_order(held, *disjoint_keys(*spell_frames.intervals_of(others))[:2]) is not None) == in_order
     monkeypatch.setattr(cutting, "_PIECE", 3)
     quickly = call(spells, others)
-    monkeypatch.setattr(spell_frames, "parts_in_order", lambda *given: None)
+    monkeypatch.setattr(cut_frames, "parts_in_order", lambda *given: None)
     assert len(quickly) > 60
     pd.testing.assert_frame_equal(call(spells, others), quickly)
 
