@@ -229,7 +229,8 @@ def joined_spells(*frames: pd.DataFrame) -> pd.DataFrame:
     """
     Several frames `spells` as one, in total order; states may overlap between them.
 
-    Repeats are kept: the same spell in two frames stands twice. Raises FrameError if one does not conform.
+    Repeats are kept: the same spell in two frames stands twice. Columns beyond those of spells, such as the evidence of a
+    phase, are kept too, and missing in the rows of a frame that has no such column. Raises FrameError if one does not conform.
     """
     parts = []
     for frame in frames:

@@ -1,18 +1,18 @@
 """What had happened before: counts, time since, and days in states, strictly before the index day."""
-from typing import Mapping, Optional, Sequence
+from typing import Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import CoverageError, HistoryError, Problem, UsageError, raise_if
 from jdfanalysis.frames import INDEX_EVENTS, from_days, to_days
-from jdfanalysis.journeys.covering import days_covered
 from jdfanalysis.journeys.event_logs import ordered_log, with_events
 from jdfanalysis.journeys.intervals import Intervals, covered_days
 from jdfanalysis.journeys.keys import day_of, person_day
 from jdfanalysis.journeys.outcome_dates import check_events
 from jdfanalysis.journeys.outcomes import Names, as_names
 from jdfanalysis.journeys.spell_frames import codes_of, united
+from jdfanalysis.journeys.windows import covered_windows
 
 
 def history(
@@ -28,7 +28,8 @@ def history(
     last : column -> event or events, days since the latest in the window, missing if none.
     days_in : column -> frame `spells`, days of the window covered by any of them, int32.
     coverage : if given, everyone's window must lie inside it, else CoverageError: counts over
-    unequal look-backs are not comparable, which is why there is no "ever".
+    unequal look-backs are not comparable, which is why there is no "ever". Where it is declared by area, that of the
+    index event decides, from a column area_<source> or `area` (area_at_index); UsageError if there is none.
     Raises HistoryError if the window reaches the index day or beyond (immortal time).
     """
     first, final = _offsets(window)
@@ -38,7 +39,7 @@ def history(
     for name, events in asked.items():
         check_events(log, events, "History " + name)
     if coverage is not None:
-        _check_look_back(index, log, asked, day + first, coverage)
+        _check_look_back(index, log, asked, (day + first, day + final), coverage)
     result = {"index_id": np.asarray(index["index_id"]).astype(np.int32)}
     for name, events in (counts or {}).items():
         key = _keys(log, as_names(events))
@@ -76,18 +77,18 @@ def _since(key: np.ndarray, person: np.ndarray, day: np.ndarray, first: int, fin
 
 
 def _check_look_back(index: pd.DataFrame, log: pd.DataFrame, asked: Mapping[str, Sequence[str]],
-                     earliest: np.ndarray, covered: pd.DataFrame) -> None:
+                     ends: Tuple[np.ndarray, np.ndarray], covered: pd.DataFrame) -> None:
+    """CoverageError where a window, from its first to its last day, is not covered in the person's area without a hole."""
     problems, short = [], np.zeros(len(index), dtype=bool)
     codes, known = codes_of(log["source"])
+    last = index.assign(date=from_days(ends[1].astype(np.int32)))
     for name, events in asked.items():
         held = [known[code] for code in np.unique(codes[with_events(log, events)])]
         if not held:
             continue
-        opened = days_covered(covered, held, events).first
-        outside = earliest < opened
+        outside = covered_windows(last, covered, held, events).first > ends[0]
         if outside.any():
-            date = str(from_days(np.array([opened]))[0])[:10]
-            problems.append(Problem("look-back starts before coverage ({})".format(date), name, int(outside.sum()),
-                                    "Take a shorter window, or later index events."))
+            problems.append(Problem("look-back reaches outside coverage", name, int(outside.sum()),
+                                    "Take a shorter window or other index events: see observed_days."))
             short |= outside
     raise_if(problems, CoverageError, "The look-back is not observed for everyone.", rows=index[short])

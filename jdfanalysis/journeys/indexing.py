@@ -13,7 +13,7 @@ from jdfanalysis.arrays import in_order
 from jdfanalysis.attrition import Attrition, record
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import INDEX_EVENTS, from_days, to_days
-from jdfanalysis.journeys.covering import days_covered, day_window
+from jdfanalysis.journeys.covering import day_window
 from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.event_logs import ordered_log, with_events
 from jdfanalysis.journeys.keys import count_people, first_positions, person_day, places, stable_order
@@ -21,6 +21,7 @@ from jdfanalysis.journeys.outcome_dates import check_events
 from jdfanalysis.journeys.outcomes import Names, as_names
 from jdfanalysis.journeys.spans import Span, shifted
 from jdfanalysis.journeys.spell_frames import codes_of, ordered_spells, picked_rows, united, words
+from jdfanalysis.journeys.windows import covered_windows
 
 WHICH = ("first", "all", "random_one", "first_in_window")
 INSIDE = ("drop", "move")
@@ -28,13 +29,18 @@ WEIGHTS = ("event", "person")
 
 
 class _Candidates(NamedTuple):
-    """Possible index events in person and day order; `label` codes into `labels`, `source` into `sources`."""
+    """
+    Possible index events in person and day order; `label` codes into `labels`, `source` into `sources`.
+
+    at : their rows in the history.
+    """
 
     person: np.ndarray
     day: np.ndarray
     label: np.ndarray
     source: np.ndarray
     row: np.ndarray
+    at: np.ndarray
 
     def where(self, kept: np.ndarray) -> "_Candidates":
         """The candidates picked by a boolean or an order."""
@@ -42,6 +48,15 @@ class _Candidates(NamedTuple):
         if len(rows) == len(self.person) and in_order([rows]):
             return self
         return _Candidates(*(values.take(rows) for values in self))
+
+
+class _Declared(NamedTuple):
+    """Coverage, if it is to be looked at; the names of tables and kinds; and the history's columns of areas."""
+
+    covered: Optional[pd.DataFrame]
+    sources: List[str]
+    labels: List[str]
+    areas: pd.DataFrame
 
 
 class _Writer(NamedTuple):
@@ -77,21 +92,22 @@ def index_events(
     window : (first day, last day), both included. washout : no other such event for this long
     before, counted in all data. exclude : spells; a date in [start, stop) of one (a "release" while
     still held elsewhere) is dropped, or moved to its stop with inside="move".
-    coverage : drop dates on which the event's table was not covered.
+    coverage : drop dates on which the event's table was not covered: where coverage is declared by area, in the area of the
+    event, from a column area_<source> or `area` of the history (with_area); UsageError if it has none.
     which : "all"; "first" in all data; "first_in_window"; "random_one" per person, by `seed`.
     `ordinal` counts in all data, from 1. weights : "event" 1, "person" 1 / the person's index events.
     """
     for value, allowed in ((which, WHICH), (inside, INSIDE), (weights, WEIGHTS), (at, ("start", "stop"))):
         if value not in allowed:
             raise UsageError("{} is not one of {}.".format(value, ", ".join(allowed)))
-    found, labels, sources = _candidates(history, events, at)
+    found, declared = _candidates(history, events, at, coverage)
     writer = _Writer(attrition)
     if exclude is not None:
         found = _outside(found, exclude, inside, writer)
     found = writer.apply("repeats on one day are one event", found, _first_of_day(found))
     ordinal, recent = _ordinals(found), _recent(found, washout)
     kept = np.ones(len(found.person), dtype=bool)
-    steps = _steps(found, ordinal, recent, (window, washout, which), (coverage, sources, labels))
+    steps = _steps(found, ordinal, recent, (window, washout, which), declared)
     for rule, ok in steps:
         if attrition is not None:
             writer.note(rule, found.where(kept), found.where(kept & ok))
@@ -101,7 +117,7 @@ def index_events(
         if attrition is not None:
             writer.note("{} per person".format(which), found.where(kept), found.where(ok))
         kept = ok
-    return _result(found.where(kept), ordinal[kept], labels, sources, weights)
+    return _result(found.where(kept), ordinal[kept], declared.labels, declared.sources, weights)
 
 
 def require_follow_up(
@@ -124,7 +140,8 @@ def require_follow_up(
     return result
 
 
-def _candidates(history: pd.DataFrame, events: Optional[Names], at: str) -> Tuple[_Candidates, List[str], List[str]]:
+def _candidates(history: pd.DataFrame, events: Optional[Names], at: str, coverage: Optional[pd.DataFrame]
+                ) -> Tuple[_Candidates, _Declared]:
     if "event" in history.columns:
         log = ordered_log(history)
         if events is not None:
@@ -137,14 +154,16 @@ def _candidates(history: pd.DataFrame, events: Optional[Names], at: str) -> Tupl
         if events is not None:
             kept &= np.asarray(spells["state"].isin(list(as_names(events))))
         found, column, label = spells, at, "state"
-    rows = picked_rows(found, np.flatnonzero(kept), ("person", column, label, "source", "row"))
+    places_kept = np.flatnonzero(kept)
+    rows = picked_rows(found, places_kept, ("person", column, label, "source", "row"))
     codes, labels = codes_of(rows[label])
     source, sources = codes_of(rows["source"])
     if label == "state":
         labels = ["{} of {}".format(at, state) for state in labels]
+    declared = _Declared(coverage, sources, labels, found[[name for name in found.columns if str(name).startswith("area")]])
     found = _Candidates(np.asarray(rows["person"]).astype(np.int32), to_days(rows[column]), codes, source,
-                        np.asarray(rows["row"]).astype(np.int32))
-    return found.where(stable_order(found.person, found.day)), labels, sources
+                        np.asarray(rows["row"]).astype(np.int32), places_kept)
+    return found.where(stable_order(found.person, found.day)), declared
 
 
 def _outside(found: _Candidates, exclude: pd.DataFrame, inside: str, writer: _Writer) -> _Candidates:
@@ -183,9 +202,9 @@ def _recent(found: _Candidates, washout: Optional[Span]) -> np.ndarray:
     return recent
 
 
-def _steps(found: _Candidates, ordinal: np.ndarray, recent: np.ndarray, choice: Tuple, where: Tuple) -> List[Tuple]:
+def _steps(found: _Candidates, ordinal: np.ndarray, recent: np.ndarray, choice: Tuple, declared: _Declared) -> List[Tuple]:
     """(rule, rows that pass) in the order in which they are applied."""
-    (window, washout, which), (covered, sources, labels) = choice, where
+    window, washout, which = choice
     steps = []
     if which == "first":
         steps.append(("first in all data", ordinal == 1))
@@ -194,15 +213,21 @@ def _steps(found: _Candidates, ordinal: np.ndarray, recent: np.ndarray, choice: 
     if window is not None:
         first, last = day_window(window)
         steps.append(("inside the window", (found.day >= first) & (found.day <= last)))
-    if covered is not None:
-        ok = np.ones(len(found.person), dtype=bool)
-        for source in np.unique(found.source):
-            for label in np.unique(found.label[found.source == source]):
-                seen = days_covered(covered, [sources[source]], [labels[label]])
-                mine = (found.source == source) & (found.label == label)
-                ok[mine] = (found.day[mine] >= seen.first) & (found.day[mine] <= seen.last)
-        steps.append(("inside coverage", ok))
+    if declared.covered is not None:
+        steps.append(("inside coverage", _covered(found, declared)))
     return steps
+
+
+def _covered(found: _Candidates, declared: _Declared) -> np.ndarray:
+    """Was each one's table covered for its kind of event on its day, in its area?"""
+    ok = np.ones(len(found.person), dtype=bool)
+    for source in np.unique(found.source):
+        for label in np.unique(found.label[found.source == source]):
+            mine = np.flatnonzero((found.source == source) & (found.label == label))
+            asked = declared.areas.iloc[found.at[mine]].assign(date=from_days(found.day[mine]))
+            seen = covered_windows(asked, declared.covered, [declared.sources[source]], [declared.labels[label]])
+            ok[mine] = seen.first <= seen.last
+    return ok
 
 
 def _one_each(person: np.ndarray, kept: np.ndarray, which: str, seed: int) -> np.ndarray:

@@ -11,10 +11,7 @@ import pandas as pd
 from jdfanalysis.arrays import NANOSECONDS_PER_DAY, gathered, in_order, in_pieces, plain
 from jdfanalysis.errors import HistoryError, Problem, raise_if
 from jdfanalysis.frames import NO_DAY, SPELLS, STATES, from_days, is_sorted, to_days
-from jdfanalysis.journeys.cutting import Parts, outside, parts_in_order
-from jdfanalysis.journeys.intervals import (
-    Intervals, disjoint, disjoint_keys, intervals_at, pieces_inside, pieces_outside,
-)
+from jdfanalysis.journeys.intervals import Intervals, disjoint, disjoint_keys
 from jdfanalysis.journeys.keys import stable_keys, stable_sort
 
 TOTAL_ORDER = ("person", "start", "stop", "state", "source", "row")
@@ -120,10 +117,10 @@ def sorted_positions(spells: pd.DataFrame, missing: np.int32 = NO_DAY) -> Option
         return found
 
     rest = [lambda rows: days(spells["stop"].iloc[rows])] + [short_codes(spells[name])[0].take for name in ("state", "source")]
-    return _ordered(np.asarray(spells["person"]), days(spells["start"]), rest + [np.asarray(spells["row"]).take])
+    return row_order(np.asarray(spells["person"]), days(spells["start"]), rest + [np.asarray(spells["row"]).take])
 
 
-def _ordered(person: np.ndarray, start: np.ndarray, rest: Sequence[Callable[[np.ndarray], np.ndarray]]) -> Order:
+def row_order(person: np.ndarray, start: np.ndarray, rest: Sequence[Callable[[np.ndarray], np.ndarray]]) -> Order:
     """
     What sorts by person, start and `rest`: by two columns at once, then the rows that tie by the next.
 
@@ -134,11 +131,11 @@ def _ordered(person: np.ndarray, start: np.ndarray, rest: Sequence[Callable[[np.
     if rows is None and len(tied):
         rows = np.arange(len(begin), dtype=np.int64)
     if len(tied):
-        _settle(rows, tied, rest)
+        settle(rows, tied, rest)
     return Order(rows, begin)
 
 
-def _settle(rows: np.ndarray, tied: np.ndarray, rest: Sequence[Callable[[np.ndarray], np.ndarray]]) -> bool:
+def settle(rows: np.ndarray, tied: np.ndarray, rest: Sequence[Callable[[np.ndarray], np.ndarray]]) -> bool:
     """Sort by further columns, in place, the rows that tie so far; was one moved? tied : positions that tie with the next."""
     moved, at, follows = False, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool)
     for column in rest:
@@ -186,58 +183,6 @@ def united_keys(spells: pd.DataFrame) -> Tuple[np.ndarray, np.ndarray]:
     return disjoint_keys(*intervals_of(spells))[:2]
 
 
-def inside_of(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
-    """The parts of conforming `spells` inside `others`, in total order; edges that were moved become 'inferred'."""
-    held, union = intervals_of(spells), united_keys(others)
-    parts = parts_in_order(held, *union)
-    return _of_parts(spells, parts) if parts is not None else _taken(spells, held, pieces_inside(held, intervals_at(*union)))
-
-
-def outside_of(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
-    """The parts of conforming `spells` outside `others`, in total order; edges that were moved become 'inferred'."""
-    held, union = intervals_of(spells), united_keys(others)
-    parts = parts_in_order(held, *outside(*union))
-    return _of_parts(spells, parts) if parts is not None else _taken(spells, held, pieces_outside(held, intervals_at(*union)))
-
-
-def _of_parts(spells: pd.DataFrame, parts: Parts) -> pd.DataFrame:
-    """The frame of parts that are in order up to their ties."""
-    owner, person = parts.owner, spells["person"]
-    rest = [plain(spells[name]).take for name in ("state", "source", "row")]
-    if _settle(owner, parts.tied, rest):
-        at = np.unique(np.append(parts.tied, parts.tied + 1))
-        # Those that tie share their edges, so only whose edges they are has changed.
-        for edge, moved, name in ((parts.start, parts.late, "start"), (parts.stop, parts.early, "stop")):
-            moved[at] = to_days(edge[at].view("datetime64[ns]")) != to_days(spells[name].iloc[owner[at]])
-    new: Dict[str, Any] = {"start": parts.start.view("datetime64[ns]"), "stop": parts.stop.view("datetime64[ns]")}
-    if person.dtype == np.int32:
-        new["person"] = parts.person
-    return _cut_frame(spells, owner, new, (parts.late, parts.early))
-
-
-def _taken(spells: pd.DataFrame, held: Intervals, pieces: Tuple[np.ndarray, np.ndarray, np.ndarray]) -> pd.DataFrame:
-    """The frame of pieces (owner, start, stop) in any order."""
-    owner, start, stop = pieces
-    rest = [_of_owner(plain(spells[name]), owner) for name in ("state", "source", "row")]
-    rows = _ordered(held.person.take(owner), start, [stop.take] + rest).rows
-    if rows is not None:
-        owner, start, stop = (values.take(rows) for values in (owner, start, stop))
-    new = {"start": from_days(start), "stop": from_days(stop)}
-    return _cut_frame(spells, owner, new, (start != held.start.take(owner), stop != held.stop.take(owner)))
-
-
-def _cut_frame(spells: pd.DataFrame, owner: np.ndarray, new: Dict[str, Any], moved: Tuple[np.ndarray, np.ndarray]) -> pd.DataFrame:
-    """Rows `owner` with new columns; the status of edges that were moved becomes 'inferred'."""
-    for name, where in zip(("start_status", "stop_status"), moved):
-        new[name] = restated(spells[name], where, "inferred", owner)
-    return pd.DataFrame(
-        {name: new[name] if name in new else picked(spells[name], owner) for name in spells.columns}, copy=False)
-
-
-def _of_owner(values: np.ndarray, owner: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    return lambda rows: values.take(owner.take(rows))
-
-
 def picked_rows(frame: pd.DataFrame, rows: np.ndarray, names: Optional[Sequence[str]] = None) -> pd.DataFrame:
     """Some rows (and columns) of a frame, numbered from 0. Each column is copied once, which `take` does not promise."""
     return pd.DataFrame({name: picked(frame[name], rows) for name in names or frame.columns}, copy=False)
@@ -280,9 +225,20 @@ def spell_frame(columns: Dict[str, object]) -> pd.DataFrame:
 
 
 def stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Frames of the same columns, one below the other; empty ones are passed over, so that types stay."""
+    """
+    Frames, one below the other; a column that some do not have is missing in their rows.
+
+    Empty ones are passed over, so that types stay. Columns come in the order in which they are first met.
+    """
     filled = [part for part in parts if len(part)] or list(parts[:1])
     if len(filled) == 1:
         return renumbered(filled[0])
+    names = list(dict.fromkeys(name for part in filled for name in part.columns))
     # Column by column: pandas 2 on numpy 2.5 warns when it lines up blocks of dates.
-    return pd.DataFrame({name: pd.concat([part[name] for part in filled], ignore_index=True) for name in filled[0]})
+    return pd.DataFrame({name: pd.concat(_column_of_each(filled, name), ignore_index=True) for name in names})
+
+
+def _column_of_each(parts: Sequence[pd.DataFrame], name: str) -> List[pd.Series]:
+    """The column of each frame; of those without it one of the same kind, all missing."""
+    kind = next(part[name] for part in parts if name in part.columns).iloc[:0].reset_index(drop=True)
+    return [part[name] if name in part.columns else kind.reindex(range(len(part))) for part in parts]

@@ -11,11 +11,12 @@ import pandas as pd
 
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.frames import from_days, to_days
+from jdfanalysis.journeys.cut_frames import inside_of, outside_of
 from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.intervals import opens
 from jdfanalysis.journeys.keys import day_of, last_positions, person_day, same_people, stable_keys, stable_order
 from jdfanalysis.journeys.spell_frames import (
-    Order, codes_of, inside_of, ordered_spells, outside_of, picked, restated, short_codes, total_order, words,
+    Order, codes_of, ordered_spells, picked, restated, short_codes, total_order, words,
 )
 
 MIXED = "mixed"

@@ -127,6 +127,7 @@ def _areas(index: pd.DataFrame, source: str, known: Sequence[str]) -> np.ndarray
     """Code of each index event's area among `known`; -1 where it is missing or not among them."""
     column: Optional[str] = next((name for name in ("area_" + source, "area") if name in index.columns), None)
     if column is None:
-        raise UsageError("The coverage of {} is declared by area: give the index events a column area.".format(source))
+        raise UsageError("The coverage of {} is declared by area: a column area must say where: area_at_index makes one for index "
+                         "events, with_area for a log.".format(source))
     values = index[column].astype(object)
     return np.asarray(pd.Index(known).get_indexer(values.where(values.notna(), ""))).astype(np.int64)

@@ -3,11 +3,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from jdftest import slow_coverage
-from jdftest.slow_journeys import covered, date, dates, days, index_of, log_of, shuffled
+from jdftest.slow_journeys import covered, date, dates, days, index_of, log_of, shuffled, spells_of
 
 from jdfanalysis.errors import CoverageError, FrameError, UsageError
 from jdfanalysis.journeys import (
-    Outcome, area_at_index, binary_outcome, complete_enough, completeness, follow_up, stop_where_fading, with_area,
+    Outcome, area_at_index, binary_outcome, complete_enough, completeness, follow_up, history, index_events, stop_where_fading,
+    with_area,
 )
 from jdfanalysis.journeys.windows import covered_windows
 
@@ -83,6 +84,58 @@ def test_an_area_must_be_known_where_coverage_goes_by_area():
     log = log_of([(0, 150, "offence", "court", 0)])
     with pytest.raises(UsageError):
         follow_up(index_of([(0, 100)]), log, ANY, NORTH_FADES)
+
+
+def placed_log(rows):
+    """A log with areas, from (person, day, event, area)."""
+    log = log_of([(person, day, event, "court", row) for row, (person, day, event, _) in enumerate(rows)])
+    return with_area(log, {"court": pd.DataFrame({"where": [row[3] for row in rows]})}, {"court": "where"})
+
+
+def test_an_event_that_its_own_area_could_not_show_starts_no_clock():
+    log = placed_log([(0, 150, "release", "north"), (0, 250, "release", "north"), (1, 250, "release", "south"),
+                      (2, 250, "release", None), (3, 450, "release", "south")])
+    assert list(index_events(log, "release", coverage=NORTH_FADES)["person"]) == [0, 1, 2]
+    assert list(index_events(shuffled(log, 0), "release", coverage=NORTH_FADES)["person"]) == [0, 1, 2]
+    with pytest.raises(UsageError, match="with_area"):
+        index_events(log.drop(columns="area"), "release", coverage=NORTH_FADES)
+
+
+def test_releases_from_spells_may_have_areas_too():
+    spells = spells_of([(0, 100, 250, "custody"), (1, 100, 250, "custody")]).assign(source="court", area=["north", "south"])
+    assert list(index_events(spells, coverage=NORTH_FADES)["person"]) == [1]
+
+
+def test_no_clock_starts_in_a_hole_of_coverage():
+    pieces = windows([("court", None, None, 0, 150), ("court", None, None, 200, 300)])
+    log = log_of([(p, day, "release", "court", p) for p, day in enumerate((150, 151, 199, 200))])
+    assert list(index_events(log, "release", coverage=pieces)["person"]) == [0, 3]
+
+
+@pytest.mark.parametrize("first, areas, refused", [
+    (50, ["north", "south"], 0), (171, ["north", "south"], 1), (171, ["south", None], 0), (30, ["north", "south"], 0)])
+def test_a_look_back_is_judged_by_the_person_s_own_area(first, areas, refused):
+    declared = windows([("court", None, None, 0, 400), ("court", None, "north", first, 400)])
+    log = log_of([(0, 180, "offence", "court", 0)])
+    if not refused:
+        assert len(history(index_in(areas, 200), log, (-30, -1), {"n": "offence"}, coverage=declared)) == 2
+        return
+    with pytest.raises(CoverageError) as caught:
+        history(index_in(areas, 200), log, (-30, -1), {"n": "offence"}, coverage=declared)
+    assert list(caught.value.rows["person"]) == [0]
+
+
+@pytest.mark.parametrize("window, refused", [((-30, -1), False), ((-30, -2), False), ((-51, -1), True), ((-50, -1), False)])
+def test_a_look_back_lies_in_one_piece_of_coverage_from_its_first_day_to_its_last(window, refused):
+    pieces = windows([("court", None, None, 0, 100), ("court", None, None, 150, 199)])
+    asked = (index_of([(0, 200)]), log_of([(0, 180, "offence", "court", 0)]), window, {"n": "offence"})
+    if refused:
+        with pytest.raises(CoverageError, match="outside coverage"):
+            history(*asked, coverage=pieces)
+    else:
+        assert list(history(*asked, coverage=pieces)["n"]) == [1]
+    with pytest.raises(CoverageError):
+        history(index_of([(0, 201)]), asked[1], (-30, -1), {"n": "offence"}, coverage=pieces)
 
 
 @pytest.mark.parametrize("seed", range(5))

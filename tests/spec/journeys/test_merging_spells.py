@@ -1,7 +1,11 @@
 """Merging spells: overlaps, touching spells, gaps, and what a merged spell remembers."""
+import numpy as np
+import pandas as pd
+import pytest
+
 from jdfanalysis.attrition import Attrition
-from jdfanalysis.journeys import find_overlaps, unite_spells
-from jdftest.slow_journeys import days, drawn_spells
+from jdfanalysis.journeys import find_overlaps, joined_spells, unite_spells
+from jdftest.slow_journeys import date, days, drawn_spells
 
 
 def picture(spells):
@@ -122,3 +126,26 @@ def test_merging_is_written_to_the_attrition_record():
     unite_spells(spells, attrition=attrition)
     written = attrition.frame().iloc[0]
     assert (written["rows_before"], written["rows_after"], written["people_after"]) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_spells_of_several_frames_keep_columns_that_only_some_have(turned):
+    phases = drawn_spells("""
+        person | start | stop | state
+        -------+-------+------+---------------
+        1      | 0     | 20   | custody_remand
+        """).assign(evidence=pd.Categorical(["recorded"]), days=np.int32(20))
+    licence = drawn_spells("""
+        person | start | stop | state
+        -------+-------+------+---------------
+        1      | 20    | 50   | licence
+        2      | 5     | 30   | licence
+        """).assign(basis="derived", seen=date(3))
+    frames = [licence, phases] if turned else [phases, licence]
+    joined = joined_spells(*frames)
+    assert list(joined["state"]) == ["custody_remand", "licence", "licence"]
+    assert joined["evidence"].isna().tolist() == [False, True, True] and joined["evidence"][0] == "recorded"
+    assert joined["days"].isna().tolist() == [False, True, True] and joined["days"][0] == 20
+    assert joined["basis"].isna().tolist() == [True, False, False] and set(joined["basis"][1:]) == {"derived"}
+    assert joined["seen"].isna().tolist() == [True, False, False] and joined["seen"].dtype == "datetime64[ns]"
+    assert joined["evidence"].dtype == "category" and set(unite_spells(joined)["evidence"].dropna()) == {"recorded"}
