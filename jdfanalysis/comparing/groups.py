@@ -87,6 +87,11 @@ def fit_group_effects(
     from patsy import dmatrix
 
     matrix = dmatrix(terms, frame)
+    rank = int(np.linalg.matrix_rank(np.asarray(matrix)))
+    if rank < matrix.shape[1]:
+        raise ModelError("The covariates repeat each other, or a level has no rows: {} columns, rank {}. Leave some out, or merge "
+                         "levels.".format(
+            matrix.shape[1], rank))
     fit = _logistic if kind == "logistic" else _linear
     estimate, error, spread, effect, own_error = fit(values, np.asarray(matrix), codes, len(known), prior)
     return _result(kind, matrix.design_info.column_names, (estimate, error), spread, (known, codes, effect, own_error), values)

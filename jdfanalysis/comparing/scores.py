@@ -131,7 +131,8 @@ def _fitted(group: np.ndarray, matrix: Any) -> Any:
     values = np.asarray(matrix)
     rank = np.linalg.matrix_rank(values.T @ values)
     if rank < values.shape[1]:
-        raise ModelError("The covariates repeat each other: {} columns, rank {}. Leave some out, or merge levels.".format(
+        raise ModelError("The covariates repeat each other, or a level has no rows: {} columns, rank {}. Leave some out, or merge "
+                         "levels.".format(
             values.shape[1], int(rank)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")     # separation is looked for below, in all versions alike

@@ -186,3 +186,18 @@ def _tidied(frame, declared, order):
             words = list(SPELL_STATUS) if column.name.endswith("_status") else sorted(set(frame[column.name]))
             frame[column.name] = pd.Categorical(frame[column.name], categories=words)
     return frame
+
+
+def stays_by_day(named, index_day, horizon):
+    """(entry, duration, from, to) since the index of one person; `named`: {day: word} of each day with a state."""
+    result, day = [], index_day
+    while day < index_day + horizon:
+        last = day
+        while last + 1 < index_day + horizon and named.get(last + 1) == named.get(day):
+            last += 1
+        word = named.get(day)
+        if word is not None:
+            to = named.get(last + 1)
+            result.append((day - index_day, last + 1 - index_day, word, to if to != word else None))
+        day = last + 1
+    return result
