@@ -36,8 +36,8 @@ shutil.rmtree(str(OUT), ignore_errors=True)
 dictionary = data_first("2022")
 loaded = loading.load_all(DATA, dictionary=dictionary)
 tables = loading.link_people(loaded)
-print(loaded.report.summary())
-print(tables.summary)
+print(loaded.report.summary().to_string(index=False))
+print(tables.summary.to_string(index=False))
 
 # %% [markdown]
 # ## Histories

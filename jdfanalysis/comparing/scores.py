@@ -148,7 +148,8 @@ def _fitted(group: np.ndarray, matrix: Any) -> Any:
 
 def _odds(fit: Any, names: Sequence[str]) -> pd.DataFrame:
     limits = np.asarray(fit.conf_int())
+    with np.errstate(over="ignore"):        # a level of a few rows may have a limit without end
+        ratios, low, high = np.exp(fit.params), np.exp(limits[:, 0]), np.exp(limits[:, 1])
     return pd.DataFrame({
-        "term": list(names), "odds_ratio": np.exp(fit.params), "lower": np.exp(limits[:, 0]),
-        "upper": np.exp(limits[:, 1]), "p": fit.pvalues,
+        "term": list(names), "odds_ratio": ratios, "lower": low, "upper": high, "p": fit.pvalues,
     })
