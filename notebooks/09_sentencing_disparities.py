@@ -106,7 +106,8 @@ print(length.summary)
 
 # %%
 final = models["and legal factors"]
-print(final.table[final.table["term"] == "convictions"][["term", "odds_ratio", "lower_ratio", "upper_ratio"]].round(2).to_string(index=False))
+own = final.table[final.table["term"] == "convictions"]
+print(own[["term", "odds_ratio", "lower_ratio", "upper_ratio"]].round(2).to_string(index=False))
 shares = comparing.expected_shares(final, cases, "convictions", [np.log2(1.0 + n) for n in (0, 1, 3)])
 print(shares.assign(level=["none", "one", "three"]).round(3).to_string(index=False))
 

@@ -91,7 +91,9 @@ def _draw_at_risk(axis: Any, groups: Sequence[Tuple[str, pd.DataFrame]], height:
 
 
 def _day_ticks(days: Sequence[int]) -> List[int]:
-    """At most eight ticks on multiples of the spacing of the stated days."""
-    spacing = int(np.gcd.reduce(np.array(days, dtype=np.int64)))
-    step = spacing * max(1, -(-days[-1] // (7 * spacing)))
-    return list(range(step, days[-1] + 1, step))
+    """At most eight of the stated days, about equally far apart, the last one among them."""
+    gap, ticks = days[-1] / 7.5, [days[-1]]
+    for day in reversed(days[:-1]):
+        if ticks[0] - day >= gap and day >= gap / 2:
+            ticks.insert(0, day)
+    return ticks
