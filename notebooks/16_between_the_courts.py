@@ -4,7 +4,8 @@
 #
 # Most serious cases begin at a magistrates' court and end at the Crown Court. How do they change on the way, at what
 # stage do people plead guilty, does an early plea go with a lighter sentence, what takes so long, and what would have
-# been the outcome at the other court? Questions 15, 18, 20, 22, 23 and 24 of the page of research questions.
+# been the outcome at the other court, and who comes back to the Crown Court? Questions 15, 18 and 20 to 24 of the page of
+# research questions.
 
 # %%
 import os
@@ -137,6 +138,32 @@ print(delay.medians().to_string(index=False))
 drivers = survival.fit_cox(sent, ["held", "others", "offence", "year"], cluster="person", **times)
 print("hazard of the end: below 1 is slower")
 print(drivers.table[["term", "hazard_ratio", "lower", "upper"]].round(2).to_string(index=False))
+
+# %% [markdown]
+# ## Who comes back to the Crown Court, and how soon? (21)
+# From the end of the first Crown case of 2014 to 2016: how many more Crown matters begin in four years, and the share
+# back within so many days at liberty; then the same from the first return to the second. Days in custody are off the clock. Gaps after the
+# first belong to those who came back once already: a different, quicker group, not the same people becoming quicker.
+
+# %%
+placed = journeys.event_log(dict(tables, magistrates=tables["magistrates"].assign(episode=matters.codes("magistrates")), crown=crown),
+                            dictionary)
+arrivals = journeys.first_per_episode(placed[placed["source"] == "crown"], "first_hearing")
+custody = journeys.unite_spells(journeys.custody_phases(tables["prison"], "2020-12-31").spells)
+done = journeys.index_events(arrivals, ["convicted", "acquitted"], which="first_in_window", window=("2014-01-01", "2016-12-31"),
+                             exclude=custody, inside="move")
+back = journeys.Outcome("Crown again", ("first_hearing",), sources=("crown",))
+coverage = journeys.coverage(dictionary)
+watched = journeys.follow_up(done, arrivals, back, coverage, horizon="48M", exclude=custody, beyond="missing")
+gaps = journeys.recurrent_rows(watched, arrivals, back, clock="at_risk", scale="gap_time", exclude=custody)
+returns = gaps.groupby("index_id")["status"].sum().clip(upper=3).value_counts(normalize=True).sort_index()
+print("share by returns in four years (3 is three or more)", returns.round(3).to_dict())
+gaps["gap"] = gaps["event_number"].map({1: "to the first return", 2: "to the second"}).fillna("later")
+for name in ("to the first return", "to the second"):
+    at = survival.fit_kaplan_meier(gaps[gaps["gap"] == name].reset_index(drop=True)).at([182, 365, 730])
+    print(name)
+    print(at.assign(returned=1 - at["survival"], low=1 - at["upper"], high=1 - at["lower"])[
+        ["day", "returned", "low", "high", "people"]].round(3).to_string(index=False))
 
 # %% [markdown]
 # ## Who is before which court for similar offences? (24)
