@@ -29,15 +29,15 @@ from jdfanalysis.dictionary import data_first
 DATA = os.environ.get("DATA_FIRST")            # inside: the folder of your extract
 if not DATA:                                   # outside: invented people
     DATA = tempfile.mkdtemp()
-    synthetic.generate(people=int(os.environ.get("PEOPLE", "8000")), seed=1).write(DATA)
+    synthetic.generate(people=int(os.environ.get("PEOPLE", "20000")), seed=1).write(DATA)
 OUT = Path(os.environ.get("OUT", "outputs")) / "00_start_here"
 shutil.rmtree(str(OUT), ignore_errors=True)
 
 dictionary = data_first("2022")
 loaded = loading.load_all(DATA, dictionary=dictionary)
 tables = loading.link_people(loaded)
-print(loaded.report.summary())
-print(tables.summary)
+print(loaded.report.summary().to_string(index=False))
+print(tables.summary.to_string(index=False))
 
 # %% [markdown]
 # ## Histories

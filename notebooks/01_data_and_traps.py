@@ -20,7 +20,7 @@ from jdfanalysis.dictionary import data_first
 DATA = os.environ.get("DATA_FIRST")            # inside: the folder of your extract
 if not DATA:                                   # outside: invented people
     DATA = tempfile.mkdtemp()
-    synthetic.generate(people=int(os.environ.get("PEOPLE", "8000")), seed=1).write(DATA)
+    synthetic.generate(people=int(os.environ.get("PEOPLE", "20000")), seed=1).write(DATA)
 OUT = Path(os.environ.get("OUT", "outputs")) / "01_data_and_traps"
 shutil.rmtree(str(OUT), ignore_errors=True)
 

@@ -2,8 +2,9 @@
 # %% [markdown]
 # # Recall
 #
-# Recall is not an event of any table: it is read from return dates, markers and new stays on licence. The evidence
-# stays beside it.
+# Recall is not an event of any table: it is read from return dates, markers, new stays on licence, and probation's count
+# of recalls. The evidence stays beside it. Licences that probation's table does not hold, because it begins with events
+# referred in 2014, are derived from the prison table and marked so.
 
 # %%
 import os
@@ -21,7 +22,7 @@ from jdfanalysis.dictionary import data_first
 DATA = os.environ.get("DATA_FIRST")            # inside: the folder of your extract
 if not DATA:                                   # outside: invented people
     DATA = tempfile.mkdtemp()
-    synthetic.generate(people=int(os.environ.get("PEOPLE", "8000")), seed=1).write(DATA)
+    synthetic.generate(people=int(os.environ.get("PEOPLE", "20000")), seed=1).write(DATA)
 OUT = Path(os.environ.get("OUT", "outputs")) / "05_recall"
 shutil.rmtree(str(OUT), ignore_errors=True)
 
@@ -35,8 +36,10 @@ coverage = journeys.coverage(dictionary)
 phases = journeys.custody_phases(tables["prison"], "2020-12-31").spells
 custody = journeys.unite_spells(phases)
 supervised = journeys.supervision_spells(tables["probation_events"])
-licence = supervised[supervised["state"] == "licence"]
-found = journeys.recalls(phases, licence, log)
+derived = journeys.sentence_licences(tables["prison"], recorded=supervised)
+licence = journeys.joined_spells(supervised.drop(columns="basis"), derived.drop(columns="basis"))
+licence = licence[licence["state"] == "licence"].reset_index(drop=True)
+found = journeys.recalls(phases, licence, log, counted=tables["probation_events"])
 log = journeys.with_recalls(log, found)
 print(found.groupby(["evidence", "kind"], observed=True).size().to_string())
 
@@ -55,38 +58,35 @@ print(back.groupby(["reason", "kind"], observed=True).size().to_string())
 
 # %% [markdown]
 # ## When on licence
-# The clock starts at the beginning of the licence and stops at its end: after that nobody can be recalled. Rows are
-# cut where a drug-testing condition begins and ends, so that a condition counts only on the days when it was in
-# force.
+# The clock, in calendar days, starts at the beginning of the licence and stops at its end: after that nobody can be
+# recalled. So the curve says how many would be recalled of people who stay on licence that long, not of everybody released.
+# Length of licence is known on the first day: a covariate. A drug-testing condition begins and ends on the way: rows are
+# cut there, so that it counts only on the days when it was in force, or those who were never recalled would have had
+# longer to get one (immortal time).
 
 # %%
 index = journeys.index_events(licence, "licence", which="first_in_window", at="start", window=("2014-01-01", "2018-12-31"))
-ends = licence.set_index(["person", "start"])["stop"]
-ends = ends[~ends.index.duplicated()]
-length = (ends.reindex(pd.MultiIndex.from_arrays([index["person"], index["date"]])).to_numpy() - index["date"].to_numpy())
-index["licence_days"] = length / np.timedelta64(1, "D")
+own = licence.sort_values("stop").drop_duplicates(["person", "start"], keep="last").merge(
+    index[["person", "date", "index_id"]], left_on=["person", "start"], right_on=["person", "date"])
+years = pd.Series((own["stop"] - own["start"]).dt.days.to_numpy() / 365.25, index=own["index_id"].to_numpy()).reindex(index["index_id"])
 followed = journeys.follow_up(index, log, journeys.recall(), coverage, horizon="12M")
 rows = journeys.risk_rows(followed, covariates=pd.DataFrame({
-    "index_id": index["index_id"], "licence_days": index["licence_days"],
-    "long_licence": np.where(index["licence_days"] > 365, "over a year", "up to a year")}))
-conditions = tables["probation_licence_conditions"]
-testing = conditions[conditions["condition_type"] == "Drug Testing"].rename(columns={"start_date": "start", "termination_date": "stop"})
-testing = testing.dropna(subset=["start", "stop"])
-testing = testing[testing["stop"] > testing["start"]]
+    "index_id": index["index_id"], "licence": np.where(years > 1, "over a year", "up to a year")}))
+conditions = tables["probation_licence_conditions"].rename(columns={"start_date": "start", "termination_date": "stop"})
+testing = conditions[(conditions["condition_type"] == "Drug Testing") & (conditions["stop"] > conditions["start"])]
 rows = journeys.add_exposure(rows, testing, "drug_testing")
-rows = rows[rows["tstart"] < rows["licence_days"]].reset_index(drop=True)
-past_end = rows["tstop"] > rows["licence_days"]
-rows.loc[past_end, "status"] = 0
-rows.loc[past_end, "tstop"] = rows.loc[past_end, "licence_days"].astype(rows["tstop"].dtype)
+rows = journeys.add_exposure(rows, own, "on_licence")
+rows = rows[rows["on_licence"]].reset_index(drop=True)
 rows["drug_testing"] = rows["drug_testing"].astype(int)
 
-by_length = survival.fit_kaplan_meier(rows, by="long_licence")
+by_length = survival.fit_kaplan_meier(rows, by="licence")
 print(by_length.at([90, 180]).round(3).to_string(index=False))
-cox = survival.fit_cox(rows, ["long_licence", "drug_testing"], cluster="person")
+cox = survival.fit_cox(rows, ["licence", "drug_testing"], cluster="person")
 print(cox.table[["term", "hazard_ratio", "lower", "upper", "p"]].round(3).to_string(index=False))
 
 # %% [markdown]
-# A condition is given to those thought likely to need it: its hazard ratio is not an effect of the condition.
+# A condition is given to those thought likely to need it: its hazard ratio is not an effect of the condition. Nor is the
+# length of a licence chosen apart from the sentence and the record. The interval is wide because few had the condition.
 #
 # ## By month on licence, for release
 
@@ -95,7 +95,7 @@ months = survival.fit_discrete(rows, None, cuts=[0, 30, 60, 90, 120, 180, 270, 3
 print(months.evidence.to_string(index=False))
 session = Session(person="person", project="Recall")
 _, figure = reporting.add_curve(session, survival.fit_kaplan_meier(rows), "recall", "First recall after the start of the licence",
-                                "Share recalled", every=60, rising=True, time_label="Days on licence",
+                                "Share recalled", every=60, rising=True, time_label="Days since the start of the licence",
                                 population="first licences starting 2014 to 2018")
 output = session.table(back, rows="kind", columns="reason", name="recalls", description="Recalls by kind and recorded reason",
                        population="recalls with both dates")

@@ -6,6 +6,10 @@
 # number of returns (0, 1, 2 to 5, 6 or more) and by first known offence. Two traps: earlier appearances before the
 # data begin are not seen, so the first cohort years hold old hands (a wash-out helps); and people followed for longer
 # return more, so everyone gets the same follow-up.
+#
+# Their cohort was first known in 2011 and followed to the end of 2019: 56% came back, 18% six times or more, and 82%
+# of those first known for theft. The figures here are for five years after a wash-out of two, on invented people:
+# lower, as they should be.
 
 # %%
 import os
@@ -16,14 +20,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from jdfanalysis import journeys, loading, synthetic
+from jdfanalysis import journeys, loading, reporting, survival, synthetic
 from output_checks import Session
 from jdfanalysis.dictionary import data_first
 
 DATA = os.environ.get("DATA_FIRST")            # inside: the folder of your extract
 if not DATA:                                   # outside: invented people
     DATA = tempfile.mkdtemp()
-    synthetic.generate(people=int(os.environ.get("PEOPLE", "8000")), seed=1).write(DATA)
+    synthetic.generate(people=int(os.environ.get("PEOPLE", "20000")), seed=1).write(DATA)
 OUT = Path(os.environ.get("OUT", "outputs")) / "08_returning_defendants"
 shutil.rmtree(str(OUT), ignore_errors=True)
 
@@ -71,8 +75,39 @@ people["often"] = (people["returns"] >= 2).astype(int)
 print(people.groupby("age", observed=True)["often"].mean().round(3).to_string())
 
 # %% [markdown]
+# ## Who comes back at what rate?
+# Shares in five years count someone in prison as someone who stays away. Rates per year at liberty do not: rows of
+# every return, days in custody off the clock. Andersen–Gill takes the returns of a person as alike given the
+# covariates, and widens the errors for what they share. The frailty model says how much they share: with a variance
+# of 1 the tenth of people who return fastest do so at more than three times the rate of the middle person.
+
+# %%
+custody = journeys.unite_spells(journeys.custody_phases(tables["prison"], "2020-12-31").spells)
+free = journeys.follow_up(index, log, outcome, coverage, horizon="60M", exclude=custody, beyond="missing")
+turns = journeys.recurrent_rows(free, log, outcome, clock="at_risk", exclude=custody)
+of = people.set_index("person")
+turns = turns[turns["person"].isin(of.index[of["sex"].isin(["M", "F"]) & of["age"].notna()])].reset_index(drop=True)
+known = of.reindex(turns["person"])
+turns["sex"] = pd.Categorical(known["sex"].to_numpy(), categories=["M", "F"])
+turns["theft"] = (known["offence"] == "Theft offences").astype(int).to_numpy()
+turns["age"] = pd.Categorical(known["age"].astype(str).to_numpy(), categories=["25 to 34"] + [a for a in AGES if a != "25 to 34"])
+years = (turns["tstop"] - turns["tstart"]).groupby(turns["age"], observed=True).sum() / 365.25
+counted = turns.groupby("age", observed=True)["status"].sum()
+rates = pd.DataFrame({"returns": counted, "years at liberty": years.round(0), "per person-year": counted / years})
+print(rates.round(3).to_string())
+andersen_gill = survival.fit_cox(turns, ["age", "sex", "theft"], cluster="person")
+shared = survival.fit_frailty(turns, ["age", "sex", "theft"], "person")
+both = andersen_gill.table[["term", "hazard_ratio", "lower", "upper"]].merge(
+    shared.table[["term", "hazard_ratio"]], on="term", suffixes=("", " (given the frailty)"))
+print(both.round(2).to_string(index=False))
+print("variance of the frailty {:.2f}".format(shared.variance))
+
+# %% [markdown]
 # ## Does the next appearance lead to a harder sentence?
-# Disposal at the first and at the second appearance of those who came back.
+# Disposal at the first and at the second appearance of those who came back; then the share in custody by turn among
+# those convicted. Later turns are made of other people: the eleventh, of those who came back ten times. So the last
+# column asks the same of each person: the share at this turn less that at their first, where that ended in a
+# conviction too.
 
 # %%
 second = journeys.index_events(log, "first_hearing", which="all", window=("2013-01-01", "2020-12-31"))
@@ -80,7 +115,14 @@ second = second[(second["source"] == "magistrates") & second["person"].isin(peop
 second["turn"] = second.groupby("person").cumcount() + 1
 second["disposal"] = magistrates["disposal"].astype(str).to_numpy()[second["row"].to_numpy()]
 wide = second[second["turn"] <= 2].pivot(index="person", columns="turn", values="disposal").dropna()
-print(pd.crosstab(wide[1], wide[2], normalize="index").round(2).to_string())
+print(pd.crosstab(wide[1].rename("first"), wide[2].rename("second"), normalize="index").round(2).to_string())
+convicted = second[~second["disposal"].isin(["none", "nan"])].copy()
+convicted["custody"] = (convicted["disposal"] == "immediate_custody").astype(float)
+TURNS = ["1", "2", "3 to 5", "6 to 10", "11 and over"]
+convicted["band"] = pd.cut(convicted["turn"], [0, 1, 2, 5, 10, 1000], labels=TURNS).astype(str)
+at_first = convicted[convicted["turn"] == 1].set_index("person")["custody"]
+convicted["change"] = convicted["custody"] - at_first.reindex(convicted["person"]).to_numpy()
+print(convicted.groupby("band")[["custody", "change"]].mean().round(3).reindex(TURNS).to_string())
 
 # %% [markdown]
 # ## For release
@@ -93,5 +135,9 @@ for name, rows_by in (("returns_by_offence", "offence"), ("returns_by_age", "age
                            description="Defendants by returns in five years", population="first known appearance 2013 to 2015")
     if output.verdict.word != "clear":
         session.suppress(name)
+names = {"age[{}]".format(age): "Age {}, against 25 to 34".format(age) for age in AGES}
+_, figure = reporting.add_model(session, andersen_gill, "rates", "Rate of return, days at liberty", dict(
+    names, **{"sex[F]": "Women, against men", "theft": "First known for theft"}), population="first known appearance 2013 to 2015")
 report = session.finalise(OUT)
 print("Disclosure check:", report.verdict.word)
+figure

@@ -21,7 +21,7 @@ from jdfanalysis.dictionary import data_first
 DATA = os.environ.get("DATA_FIRST")            # inside: the folder of your extract
 if not DATA:                                   # outside: invented people
     DATA = tempfile.mkdtemp()
-    synthetic.generate(people=int(os.environ.get("PEOPLE", "8000")), seed=1).write(DATA)
+    synthetic.generate(people=int(os.environ.get("PEOPLE", "20000")), seed=1).write(DATA)
 OUT = Path(os.environ.get("OUT", "outputs")) / "12_justice_data_lab"
 shutil.rmtree(str(OUT), ignore_errors=True)
 
@@ -53,7 +53,7 @@ print(people["treated"].value_counts().to_string())
 
 # %% [markdown]
 # ## Matched on what was known at the start
-# Nearest neighbours on the log-odds of the propensity score, same sex, by four rules. The rule is chosen by balance,
+# Nearest neighbours on the log-odds of the propensity score, same sex and year, by four rules. The rule is chosen by balance,
 # before any outcome is looked at.
 
 # %%
@@ -61,12 +61,13 @@ covariates = ["age", "sex", "offence", "suspended", "length", "convictions", "cu
 propensity = comparing.fit_propensity(people, "treated", covariates)
 tried = {}
 for ratio in (1, 2):
-    for caliper in (0.2, 0.05):
-        found = comparing.match_scores(people, propensity, exact=["sex"], ratio=ratio, caliper=caliper)
+    for again in (False, True):
+        found = comparing.match_scores(people, propensity, exact=["sex", "year"], ratio=ratio, caliper=0.05, replace=again)
         worst = comparing.largest_difference(comparing.balance_table(people, "treated", covariates, found.weights))
-        tried[(ratio, caliper)] = (worst, found)
-        print("ratio {}, caliper {}: largest difference {:.2f}; {}".format(ratio, caliper, worst, found.summary))
-(ratio, caliper), (worst, matches) = min(tried.items(), key=lambda item: item[1][0])
+        tried[(ratio, again)] = (worst, found)
+        print("{} to each, {}: largest difference {:.2f}; {}".format(
+            ratio, "controls may serve again" if again else "each once", worst, found.summary))
+(ratio, again), (worst, matches) = min(tried.items(), key=lambda item: item[1][0])
 balance = comparing.balance_table(people, "treated", covariates, matches.weights)
 love = reporting.plot_balance(balance, "Balance before and after matching")
 
@@ -92,8 +93,9 @@ study = reporting.MatchedStudy(
     frame=people, treated="treated", covariates=covariates, matches=matches, result=result,
     treatment="an accredited programme as part of an order", outcome="a proven reoffence within one year of the start of the order",
     population="People who started a community or suspended order from June 2014 to December 2018.",
-    matching="Nearest neighbours of the same sex by the log-odds of the propensity score, {} to each, within {} standard deviations; "
-             "of four such rules the one with the best balance, chosen before any outcome was looked at.".format(ratio, caliper),
+    matching="Nearest neighbours of the same sex and year by the log-odds of the propensity score, {} to each, within 0.05 standard "
+             "deviations, {}; of four such rules the one with the best balance, chosen before any outcome was looked at.".format(
+                 ratio, "controls used again where near" if again else "each control once"),
     names={"age": "Age at offence, years", "sex": "Sex", "offence": "Offence", "suspended": "Kind of order", "length": "Length, days",
            "convictions": "Convictions in three years", "custody_before": "Custody in three years", "year": "Year of start"})
 report = reporting.write_matched_report(study, OUT, "Accredited programmes and reoffending",

@@ -2,8 +2,9 @@
 # %% [markdown]
 # # From results to a clearance request
 #
-# Every output leaves with the counts behind it. This notebook goes through the treatments: merge, suppress, round, a
-# curve in steps, a model with its degrees of freedom, and a folder with everything that the checkers ask for.
+# Every output leaves with the counts behind it. This notebook goes through the treatments: merge, suppress, code the
+# extremes of a summary, bins instead of values, a curve in steps, a model with its degrees of freedom, and a folder with
+# everything that the checkers ask for.
 
 # %%
 import os
@@ -20,7 +21,7 @@ from jdfanalysis.dictionary import data_first
 DATA = os.environ.get("DATA_FIRST")            # inside: the folder of your extract
 if not DATA:                                   # outside: invented people
     DATA = tempfile.mkdtemp()
-    synthetic.generate(people=int(os.environ.get("PEOPLE", "8000")), seed=1).write(DATA)
+    synthetic.generate(people=int(os.environ.get("PEOPLE", "20000")), seed=1).write(DATA)
 OUT = Path(os.environ.get("OUT", "outputs")) / "14_results_to_clearance"
 shutil.rmtree(str(OUT), ignore_errors=True)
 
@@ -63,6 +64,29 @@ for name in ("offence_by_sex", "offence_by_disposal"):
         print(name, "after suppression:", session.suppress(name).verdict.word)
 
 # %% [markdown]
+# ## Means, percentiles and a histogram
+# A minimum or a maximum is one person's value, and is refused; so is a percentile of a small group. `code_extremes` puts
+# the value beyond which enough people lie in its place, `band_percentiles` a band that holds enough people.
+# `histogram` counts in bins that are open at both ends and joined until each holds enough people.
+
+# %%
+sentences = people[(people["disposal"] == "immediate_custody") & (people["sentence_days"] > 0)]
+summary = session.describe(sentences, "sentence_days", rows="sex", statistics=("n", "mean", "median", "p90", "max"), name="sentence_days",
+                           description="Days of immediate custody at magistrates' courts", population="sentences 2011 to 2020")
+print(summary.verdict.word, "-", summary.findings[0].message)
+summary = session.code_extremes("sentence_days")
+if summary.verdict.word != "clear":
+    summary = session.band_percentiles("sentence_days", 28)
+print(summary.verdict.word)
+print(summary.table.to_string())
+ages = session.histogram(people.dropna(subset=["age"]), "age", bins=[18, 25, 35, 45, 55, 65], by="sex", name="ages",
+                         description="Magistrates' cases by age and sex", population="all magistrates' cases 2011 to 2020")
+if ages.verdict.word == "block":
+    ages = session.suppress("ages")
+print(ages.verdict.word)
+print(ages.table.to_string())
+
+# %% [markdown]
 # ## A curve and a model
 # `add_curve` states a curve on days behind which enough people stand; `add_model` brings degrees of freedom and the
 # people behind each level.
@@ -77,9 +101,12 @@ rows["sex"] = pd.Categorical(rows["sex"].astype(str), categories=["M", "F"])
 curves = survival.fit_kaplan_meier(rows, by="sex")
 _, figure = reporting.add_curve(session, curves, "reconviction", "Reconviction by sex", "Share reconvicted", every=60,
                                 rising=True, names={"M": "men", "F": "women"}, population="first conviction 2014 to 2016")
-reporting.add_model(session, survival.fit_cox(rows, ["sex"]), "cox", "Hazard of reconviction", {"sex[F]": "Women, against men"})
-session.text("Women were reconvicted later than men. The estimates rest on all linked people.", name="summary",
-             description="Sentence for the abstract")
+cox = survival.fit_cox(rows, ["sex"])
+reporting.add_model(session, cox, "cox", "Hazard of reconviction", {"sex[F]": "Women, against men"})
+ratio = cox.table.iloc[0]
+session.text("Of women against men the hazard of a reconviction within two years was {:.2f} ({:.2f} to {:.2f}). The estimates rest on all "
+             "linked people.".format(ratio["hazard_ratio"], ratio["lower"], ratio["upper"]), name="summary",
+             description="Sentence for the abstract", population="first conviction 2014 to 2016")
 
 # %% [markdown]
 # ## The request

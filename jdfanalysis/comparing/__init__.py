@@ -5,10 +5,11 @@
     weighting     weights from scores
     balance       standardised differences before and after
     rates         the difference between two rates, Justice Data Lab convention
-    groups        random effects of courts or areas
+    groups        random effects of courts or areas; expected: what they say on the scale of shares
     interrupted   interrupted time series
 """
 from jdfanalysis.comparing.balance import balance_table, largest_difference
+from jdfanalysis.comparing.expected import expected_shares
 from jdfanalysis.comparing.groups import GroupEffects, fit_group_effects
 from jdfanalysis.comparing.interrupted import Interrupted, count_by_period, fit_interrupted
 from jdfanalysis.comparing.matching import Matches, match_nearest, match_scores
@@ -25,6 +26,7 @@ __all__ = [
     "balance_table",
     "count_by_period",
     "effective_size",
+    "expected_shares",
     "fit_group_effects",
     "fit_interrupted",
     "fit_propensity",

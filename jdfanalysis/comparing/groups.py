@@ -4,7 +4,7 @@ statsmodels does the fits: a linear mixed model by restricted likelihood, a logi
 approximation. Neither is exact where groups are few: read the limits below before you report a group effect.
 """
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Optional, Tuple
 
 import numpy as np
@@ -30,6 +30,7 @@ class GroupEffects(Shown):
     spread : standard deviation of the groups' effects; share : of the variance left that lies between groups (latent scale for
         the logistic model, pi**2/3 within)
     residual_df : rows less fixed terms less one; kind : "logistic" or "linear"
+    columns, design : columns of the covariates, and patsy's account of them, for `expected_shares`
     """
 
     kind: str
@@ -38,6 +39,8 @@ class GroupEffects(Shown):
     spread: float
     share: float
     residual_df: int
+    columns: Tuple[str, ...] = ()
+    design: Any = field(default=None, repr=False)
 
     @property
     def median_odds_ratio(self) -> float:
@@ -89,9 +92,15 @@ def fit_group_effects(
     from patsy import dmatrix
 
     matrix = dmatrix(terms, frame)
+    rank = int(np.linalg.matrix_rank(np.asarray(matrix)))
+    if rank < matrix.shape[1]:
+        raise ModelError("The covariates repeat each other, or a level has no rows: {} columns, rank {}. Leave some out, or merge "
+                         "levels.".format(
+            matrix.shape[1], rank))
     fit = _logistic if kind == "logistic" else _linear
     estimate, error, spread, effect, own_error = fit(values, np.asarray(matrix), codes, len(known), prior)
-    return _result(kind, matrix.design_info.column_names, (estimate, error), spread, (known, codes, effect, own_error), values)
+    names = (columns_named(frame, terms), matrix.design_info)
+    return _result(kind, names, (estimate, error), spread, (known, codes, effect, own_error), values)
 
 
 def _logistic(values: np.ndarray, matrix: np.ndarray, codes: np.ndarray, count: int, prior: Tuple[float, float]) -> Any:
@@ -133,7 +142,7 @@ def _result(kind: str, names: Any, fixed: Any, spread: Any, parts: Any, values: 
     within: Optional[float] = np.pi ** 2 / 3
     if kind == "linear":
         spread, within = spread[0], spread[1] ** 2
-    table = pd.DataFrame({"term": list(names), "estimate": estimate, "lower": estimate - 1.959964 * error,
+    table = pd.DataFrame({"term": names[1].column_names, "estimate": estimate, "lower": estimate - 1.959964 * error,
                           "upper": estimate + 1.959964 * error})
     groups = pd.DataFrame({"group": list(known), "people": np.bincount(codes, minlength=len(known)), "effect": effect,
                            "standard_error": own_error})
@@ -142,4 +151,4 @@ def _result(kind: str, names: Any, fixed: Any, spread: Any, parts: Any, values: 
             table[ratio] = np.exp(table[column])
         groups.insert(2, "events", np.bincount(codes, values, minlength=len(known)).astype(np.int64))
     share = float(spread ** 2 / (spread ** 2 + within))
-    return GroupEffects(kind, table, groups, float(spread), share, len(values) - len(estimate) - 1)
+    return GroupEffects(kind, table, groups, float(spread), share, len(values) - len(estimate) - 1, *names)

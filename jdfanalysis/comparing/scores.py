@@ -126,7 +126,8 @@ def _fitted(group: np.ndarray, matrix: Any) -> Any:
     values = np.asarray(matrix)
     rank = np.linalg.matrix_rank(values.T @ values)
     if rank < values.shape[1]:
-        raise ModelError("The covariates repeat each other: {} columns, rank {}. Leave some out, or merge levels.".format(
+        raise ModelError("The covariates repeat each other, or a level has no rows: {} columns, rank {}. Leave some out, or merge "
+                         "levels.".format(
             values.shape[1], int(rank)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")     # separation is looked for below, in all versions alike
@@ -142,7 +143,8 @@ def _fitted(group: np.ndarray, matrix: Any) -> Any:
 
 def _odds(fit: Any, names: Sequence[str]) -> pd.DataFrame:
     limits = np.asarray(fit.conf_int())
+    with np.errstate(over="ignore"):        # a level of a few rows may have a limit without end
+        ratios, low, high = np.exp(fit.params), np.exp(limits[:, 0]), np.exp(limits[:, 1])
     return pd.DataFrame({
-        "term": list(names), "odds_ratio": np.exp(fit.params), "lower": np.exp(limits[:, 0]),
-        "upper": np.exp(limits[:, 1]), "p": fit.pvalues,
+        "term": list(names), "odds_ratio": ratios, "lower": low, "upper": high, "p": fit.pvalues,
     })

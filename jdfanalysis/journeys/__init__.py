@@ -24,7 +24,7 @@
     lags           how long a proof takes
     diagnostics    tables to look at before believing a history
     histories      covariates from strictly before the index
-    moves          transitions, what follows what, variants
+    moves          transitions, what follows what, variants; since_index: stays since an index event
     grids          person by month grids of states
     exports        layouts of lifelines, R's survival, mstate and TraMineR, pm4py and XES
     plots, flows, lexis    pictures with their tables; drawing: what they share
@@ -78,6 +78,7 @@ from jdfanalysis.journeys.recalling import RECALL_EVIDENCE, RECALL_KINDS, recall
 from jdfanalysis.journeys.recurring import enter_late, landmark, outcome_bounds, recurrent_rows
 from jdfanalysis.journeys.risk import check_rows, risk_rows, with_covariates
 from jdfanalysis.journeys.sensitivity import rerun, spread, within_source
+from jdfanalysis.journeys.since_index import stays_since_index
 from jdfanalysis.journeys.spell_states import days_in, episodes, state_at
 from jdfanalysis.journeys.spells import (
     clip_spells, find_overlaps, intersect_spells, subtract_spells, unite_spells,
@@ -106,8 +107,8 @@ __all__ = [
     "recurrent_rows", "require_follow_up", "rerun", "restrict_coverage", "return_to_custody", "risk_rows",
     "row_values", "same_day_pairs", "save_figure", "sentence_licences", "sequences", "sequences_from_index", "split_by_age",
     "split_by_period", "split_by_time", "spread", "state_at", "state_distribution", "state_timeline",
-    "status_by_year", "stays", "stop_where_fading", "subtract_spells", "supervision_spells", "to_event_table",
-    "to_lifelines", "to_msdata", "to_surv", "to_traminer", "transition_rates", "transitions", "unite_spells",
+    "status_by_year", "stays", "stays_since_index", "stop_where_fading", "subtract_spells", "supervision_spells",
+    "to_event_table", "to_lifelines", "to_msdata", "to_surv", "to_traminer", "transition_rates", "transitions", "unite_spells",
     "variants", "with_area", "with_assumed_exits", "with_covariates", "with_fallback", "with_order_endings",
     "with_recalls", "within_source", "without_rows", "write_xes",
 ]

@@ -6,6 +6,7 @@
     link_people            give every row its person
     remember_files, changed_files   have the files changed since the last load?
     check_data             load, link and report in one call
+    attach_columns         columns of cases, which name no person, beside the rows of people
     missing_by_year        the share of missing values by column and year
     read_offence_groups, group_offences   offence codes to groups
     court_episodes         the magistrates' and Crown rows that are about the same matter
@@ -21,6 +22,7 @@
     growing, growing_ids            columns while they are read, in little memory
     reasons, report, report_pages   what was odd, counted and shown
 """
+from jdfanalysis.loading.attaching import attach_columns
 from jdfanalysis.loading.catalogues import Catalogue, apply_catalogue, compare_catalogue, read_catalogue
 from jdfanalysis.loading.checking import DataCheck, check_data
 from jdfanalysis.loading.choosing import ChosenPeople, choose_people
@@ -52,6 +54,7 @@ __all__ = [
     "Report",
     "TableChunks",
     "apply_catalogue",
+    "attach_columns",
     "changed_files",
     "check_data",
     "choose_people",

@@ -173,19 +173,22 @@ def _picture(path: Path) -> str:
         words, data)
 
 
-def _number(value: Any) -> str:
-    """Whole numbers with commas, others with as many decimals as the tables are rounded to."""
-    if float(value) == int(value) and not isinstance(value, float):
-        return "{:,}".format(int(value))
-    return "{:.{}f}".format(value + 0.0, 2 if round(value, 1) != value or abs(value) < 0.1 else 1)
+def cell_texts(values: pd.Series) -> List[str]:
+    """A column as it is printed: whole numbers with commas, others all with the one or two decimals that any of them needs."""
+    if not pd.api.types.is_numeric_dtype(values):
+        return ["" if pd.isna(value) else str(value) for value in values]
+    if pd.api.types.is_integer_dtype(values):
+        return ["{:,}".format(int(value)) for value in values]
+    decimals = 2 if (values.dropna().round(1) != values.dropna().round(2)).any() else 1
+    return ["" if pd.isna(value) else "{:.{}f}".format(value + 0.0, decimals) for value in values]
 
 
 def _table(frame: pd.DataFrame) -> str:
     numeric = [pd.api.types.is_numeric_dtype(frame[name]) for name in frame.columns]
     head = "".join("<th{}>{}</th>".format(" class='n'" if n else "", escape(c)) for c, n in zip(frame.columns, numeric))
+    texts = zip(*(cell_texts(frame[name]) for name in frame.columns))
     rows = "".join("<tr>{}</tr>".format("".join(
-        "<td{}>{}</td>".format(" class='n'" if n else "", "" if pd.isna(v) else escape(_number(v) if n else str(v)))
-        for v, n in zip(row, numeric))) for row in frame.itertuples(index=False))
+        "<td{}>{}</td>".format(" class='n'" if n else "", escape(text)) for text, n in zip(row, numeric))) for row in texts)
     return "<div class='wide'><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>".format(head, rows)
 
 

@@ -44,3 +44,60 @@ def test_the_effect_is_the_step_and_the_slopes_since():
     assert found.effect(6)["estimate"] == pytest.approx(-17, abs=0.02)
     assert found.series["expected"].iloc[30] == pytest.approx(40, abs=0.02)
     assert found.series["expected"].iloc[:18].isna().all()
+
+
+def _people(seed, size=400):
+    rng = np.random.RandomState(seed)
+    frame = pd.DataFrame({"priors": rng.poisson(2, size).astype(float), "sex": rng.choice(["F", "M"], size),
+                          "court": rng.randint(0, 12, size).astype(str)})
+    effect = dict(zip(sorted(set(frame["court"])), rng.normal(0, 1, 12)))
+    chance = 1 / (1 + np.exp(1 - 0.4 * frame["priors"] - frame["court"].map(effect)))
+    return frame.assign(again=(rng.rand(size) < chance).astype(int))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_expected_shares_are_those_of_the_integral_row_by_row(seed):
+    people = _people(seed)
+    fit = comparing.fit_group_effects(people, "again", "priors + C(sex)", "court")
+    beta = fit.table.set_index("term")["estimate"]
+    found = comparing.expected_shares(fit, people, "sex", ["F", "M"])
+    for level, share in found[["level", "share"]].itertuples(index=False):
+        predictors = beta["Intercept"] + beta["priors"] * people["priors"] + (beta["C(sex)[T.M]"] if level == "M" else 0)
+        assert share == pytest.approx(slow_comparing.expected_share(predictors.tolist(), fit.spread), abs=1e-6)
+    assert (found["lower"] < found["share"]).all() and (found["share"] < found["upper"]).all()
+
+
+def test_limits_of_expected_shares_move_with_each_term_as_a_small_step_says():
+    """The delta method beside differences of the share under a small step of every coefficient."""
+    from dataclasses import replace
+
+    people = _people(5)
+    fit = comparing.fit_group_effects(people, "again", ["priors"], "court")
+    row = comparing.expected_shares(fit, people, "priors", [2.0]).iloc[0]
+    total = 0.0
+    for place in range(len(fit.table)):
+        moved = fit.table.copy()
+        moved.loc[place, "estimate"] += 1e-5
+        step = (comparing.expected_shares(replace(fit, table=moved), people, "priors", [2.0])["share"].iloc[0] - row["share"]) / 1e-5
+        error = (fit.table.loc[place, "upper"] - fit.table.loc[place, "lower"]) / (2 * 1.959964)
+        total += (step * error) ** 2
+    half = 1.959964 * np.sqrt(total) / (row["share"] * (1 - row["share"]))
+    middle = np.log(row["share"] / (1 - row["share"]))
+    assert row["lower"] == pytest.approx(1 / (1 + np.exp(half - middle)), rel=1e-4)
+    assert row["upper"] == pytest.approx(1 / (1 + np.exp(-half - middle)), rel=1e-4)
+
+
+def test_what_expected_shares_refuse():
+    from jdfanalysis.errors import FrameError, ModelError, UsageError
+
+    people = _people(1).assign(days=1.0 + np.arange(400) % 7)
+    fit = comparing.fit_group_effects(people, "again", "priors + C(sex)", "court")
+    with pytest.raises(UsageError, match="no covariate"):
+        comparing.expected_shares(fit, people, "days", [1])
+    with pytest.raises(ModelError, match="not seen"):
+        comparing.expected_shares(fit, people, "sex", ["not known"])
+    with pytest.raises(FrameError, match="priors"):
+        comparing.expected_shares(fit, people.assign(priors=np.nan), "sex", ["F"])
+    linear = comparing.fit_group_effects(people, "days", ["priors"], "court", kind="linear")
+    with pytest.raises(UsageError, match="logistic"):
+        comparing.expected_shares(linear, people, "priors", [1])

@@ -128,6 +128,17 @@ def test_what_is_refused():
         comparing.fit_interrupted(pd.DataFrame({"period": pd.date_range("2014-01-01", periods=20, freq="MS"), "value": 1.0}), "2015-06-01")
 
 
+def test_a_level_that_a_filter_emptied_is_refused_in_both_models():
+    rng = np.random.RandomState(2)
+    frame = pd.DataFrame({"again": rng.randint(0, 2, 300), "days": rng.rand(300), "court": rng.randint(0, 12, 300).astype(str),
+                          "sex": pd.Categorical(rng.choice(["F", "M"], 300), categories=["F", "M", "not known"])})
+    for outcome, kind in (("again", "logistic"), ("days", "linear")):
+        with pytest.raises(ModelError, match="or a level has no rows: 3 columns, rank 2"):
+            comparing.fit_group_effects(frame, outcome, "C(sex)", "court", kind=kind)
+        as_text = frame.assign(sex=frame["sex"].astype(str))
+        assert len(comparing.fit_group_effects(as_text, outcome, "C(sex)", "court", kind=kind).table) == 2
+
+
 def test_few_groups_are_warned_of():
     rng = np.random.RandomState(1)
     rows = pd.DataFrame({"y": rng.normal(size=90), "x": rng.normal(size=90), "court": np.repeat(list("abc"), 30)})

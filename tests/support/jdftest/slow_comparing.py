@@ -48,3 +48,12 @@ def newey_west(matrix, residuals, lags):
                 middle += (1 - apart / (lags + 1)) * residuals[i] * residuals[j] * np.outer(matrix[i], matrix[j])
     bread = np.linalg.inv(matrix.T @ matrix)
     return bread @ middle @ bread * count / (count - width)
+
+
+def expected_share(predictors, spread):
+    """Mean chance over rows and over a normal intercept of standard deviation `spread`: the integral by the midpoint rule."""
+    steps = 4000
+    places = [-8 + 16 * (k + 0.5) / steps for k in range(steps)]
+    heights = [np.exp(-z * z / 2) for z in places]
+    total = sum(heights)
+    return float(np.mean([sum(h / (1 + np.exp(-eta - spread * z)) for z, h in zip(places, heights)) / total for eta in predictors]))

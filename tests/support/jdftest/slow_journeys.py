@@ -224,3 +224,18 @@ def united_rows(spells, gap):
         found.append((rows[0].person,) + tuple(days([start, stop])) + (state, rows[0].source, rows[0].row) + tuple(edges) + (
             sum(r.n_merged for r in rows),))
     return found
+
+
+def stays_by_day(named, index_day, horizon):
+    """(entry, duration, from, to) since the index of one person; `named`: {day: word} of each day with a state."""
+    result, day = [], index_day
+    while day < index_day + horizon:
+        last = day
+        while last + 1 < index_day + horizon and named.get(last + 1) == named.get(day):
+            last += 1
+        word = named.get(day)
+        if word is not None:
+            to = named.get(last + 1)
+            result.append((day - index_day, last + 1 - index_day, word, to if to != word else None))
+        day = last + 1
+    return result

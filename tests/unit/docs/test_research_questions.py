@@ -25,9 +25,16 @@ def test_each_row_says_how_or_why_not(row):
     assert bool(calls) == (answer != "no")
     if answer == "yes":
         assert notebook, "answered questions have a worked example"
-    for target in re.findall(r"\]\(([^)]+)\)", notebook):
+    for target in re.findall(r"\]\(([^)#]+)", notebook):
         # Without following links: an installed copy is tested through one.
         assert os.path.exists(os.path.normpath(str(PAGE.parent / target)))
+
+
+def test_recipes_that_answer_are_headings_of_their_page():
+    """As GitHub makes anchors: lower case, punctuation out, a hyphen for each space."""
+    for page, anchor in re.findall(r"\]\(([\w-]+\.md)#([^)]+)\)", " ".join(row[3] for row in ROWS)):
+        headings = re.findall(r"^#+ (.+)$", (PAGE.parent / page).read_text(encoding="utf-8"), re.M)
+        assert anchor in [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings], anchor
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])

@@ -37,6 +37,14 @@ def test_five_parts_a_workbook_and_a_clear_check(tmp_path):
     assert (tmp_path / "out" / "balance.png").exists() and (tmp_path / "out" / "_not_for_release" / "report.html").exists()
 
 
+def test_a_column_is_printed_with_the_decimals_that_any_of_it_needs():
+    from jdfanalysis.reporting.matched_report import cell_texts
+
+    assert cell_texts(pd.Series([0.1, -0.07, 0.5])) == ["0.10", "-0.07", "0.50"]
+    assert cell_texts(pd.Series([25.6, 28.0, np.nan])) == ["25.6", "28.0", ""]
+    assert cell_texts(pd.Series([1110, 760])) == ["1,110", "760"] and cell_texts(pd.Series(["a", None])) == ["a", ""]
+
+
 def test_a_thin_level_takes_its_whole_characteristic_out():
     tables, hidden = matched_tables(study())
     assert hidden == ["Origin"]

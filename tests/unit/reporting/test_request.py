@@ -76,3 +76,12 @@ def test_a_figure_draws_the_released_days_and_nothing_else(rows):
     table, figure = add_curve(session, fitted(rows), "km", "Time to event", "Share", every=30)
     drawn = figure.axes[0].lines[0].get_xdata()
     assert list(drawn[1:]) == list(table["day"])
+
+
+@pytest.mark.parametrize("days", [[60, 180, 300, 420, 660], list(range(30, 731, 30)), [91], [10, 20, 700]])
+def test_ticks_stand_on_stated_days_so_that_people_at_risk_have_a_place(days):
+    from jdfanalysis.reporting.figures import _day_ticks
+
+    ticks = _day_ticks(days)
+    assert set(ticks) <= set(days) and ticks == sorted(ticks) and ticks[-1] == days[-1] and len(ticks) <= 8
+    assert all(later - sooner >= days[-1] / 8 for sooner, later in zip(ticks, ticks[1:]))
