@@ -99,7 +99,7 @@ def fit_group_effects(
             matrix.shape[1], rank))
     fit = _logistic if kind == "logistic" else _linear
     estimate, error, spread, effect, own_error = fit(values, np.asarray(matrix), codes, len(known), prior)
-    names = (columns_named(frame, terms), matrix.design_info)
+    names = (tuple(columns_named(frame, terms)), matrix.design_info)
     return _result(kind, names, (estimate, error), spread, (known, codes, effect, own_error), values)
 
 
