@@ -2,8 +2,9 @@
 
 Built twice to the same bytes; read as a reviewer would; installed without a network by install.py and by pip 20.0.2 with
 hashes; tests and the demo line run on the installed copy, without a network too. The whole quick suite: thin on Python 3.7 with
-the libraries of Anaconda3 2020.02, and full on the newest Python. What meets the libraries: own, and full on every other Python. The Windows zips are read. What the machine lacks is skipped with a message. Settings: WHEELS, a cache of fetched
-wheels that outlives the run; LEGS, which of oldest, newest, middle (3.7), others (3.9, 3.11, 3.12) and windows to run.
+the libraries of Anaconda3 2020.02, and full on the newest Python. What meets the libraries: own, and full on every other Python.
+The Windows zips are read. What the machine lacks is skipped with a message. Settings: WHEELS, a cache of fetched wheels that
+outlives the run; LEGS, which of oldest, newest, middle (3.7), others (3.9, 3.11, 3.12) and windows to run.
 """
 
 import json

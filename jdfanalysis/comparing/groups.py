@@ -12,7 +12,7 @@ import pandas as pd
 
 from jdfanalysis.comparing.scores import Terms, formula_of
 from jdfanalysis.errors import FrameError, ModelError, ModelWarning, UsageError
-from jdfanalysis.formulas import columns_named
+from jdfanalysis.formulas import columns_named, require_names
 from jdfanalysis.shown import Shown
 
 KINDS = ("logistic", "linear")
@@ -76,6 +76,7 @@ def fit_group_effects(
     if kind not in KINDS:
         raise UsageError("kind is one of {}.".format(", ".join(KINDS)))
     terms = formula_of(frame, covariates)
+    require_names(frame, terms)
     needed = [outcome, group] + columns_named(frame, terms)
     empty = [name for name in needed if name not in frame.columns or frame[name].isna().any()]
     if empty:
@@ -89,18 +90,22 @@ def fit_group_effects(
     values = frame[outcome].astype(float).to_numpy()
     if kind == "logistic" and not np.isin(values, (0.0, 1.0)).all():
         raise FrameError("'{}' is 1 or 0 for a logistic model.".format(outcome))
+    matrix = _full_rank(terms, frame)
+    fit = _logistic if kind == "logistic" else _linear
+    estimate, error, spread, effect, own_error = fit(values, np.asarray(matrix), codes, len(known), prior)
+    names = (tuple(columns_named(frame, terms)), matrix.design_info)
+    return _result(kind, names, (estimate, error), spread, (known, codes, effect, own_error), values)
+
+
+def _full_rank(terms: str, frame: pd.DataFrame) -> Any:
     from patsy import dmatrix
 
     matrix = dmatrix(terms, frame)
     rank = int(np.linalg.matrix_rank(np.asarray(matrix)))
     if rank < matrix.shape[1]:
-        raise ModelError("The covariates repeat each other, or a level has no rows: {} columns, rank {}. Leave some out, or merge "
-                         "levels.".format(
-            matrix.shape[1], rank))
-    fit = _logistic if kind == "logistic" else _linear
-    estimate, error, spread, effect, own_error = fit(values, np.asarray(matrix), codes, len(known), prior)
-    names = (tuple(columns_named(frame, terms)), matrix.design_info)
-    return _result(kind, names, (estimate, error), spread, (known, codes, effect, own_error), values)
+        raise ModelError("The covariates repeat each other, or a level has no rows: {} columns, rank {}. Leave some out, or "
+                         "merge levels.".format(matrix.shape[1], rank))
+    return matrix
 
 
 def _logistic(values: np.ndarray, matrix: np.ndarray, codes: np.ndarray, count: int, prior: Tuple[float, float]) -> Any:
