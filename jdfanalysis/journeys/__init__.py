@@ -2,7 +2,7 @@
 
     event_logs     the event log of all declared tables
     cleaning       raw spells read from tables, cleaned, set aside with reasons
-    spells         overlap, union, intersection, difference, clipping
+    spells         overlap, union, intersection, difference, clipping; cutting, cut_frames: parts of spells, in order
     spell_states   the state on a day, days in states, episodes of events
     custody        remand, sentence and recall inside a prison row
     recalling      recalls: recorded, inferred, unknown
@@ -17,7 +17,7 @@
     indexing       index events
     orders         how orders ended
     outcomes       outcomes and the published measures
-    following      follow-up of each index event for each outcome
+    following      follow-up of each index event for each outcome; first_events: the first event after each
     risk           counting-process rows on two clocks, and their check
     splitting      rows cut by time, period and age, and at changing covariates
     recurring      repeated outcomes, landmarks, delayed entry, bounds
@@ -31,7 +31,7 @@
     exits          assumed exits of people who left unseen
     sensitivity    one estimate under many choices
     partitioning   the same pipeline on ranges of people
-    keys           person and day in one integer; the arithmetic under all of it
+    keys           person and day in one integer; the arithmetic under all of it; intervals: of days, by these keys
 
 Every function takes frames as `jdfanalysis.frames` declares them, in any row order, and gives
 the same result for a person whoever else is in the frame.

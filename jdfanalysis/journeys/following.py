@@ -129,37 +129,40 @@ def _first_days(log: pd.DataFrame, event: str) -> np.ndarray:
 def _followed(question: _Question, outcome: Outcome, attrition: Optional[Attrition]) -> pd.DataFrame:
     index, asked = question.index, [outcome] + [c for c in question.competing if c.name != outcome.name]
     person, frame, acts = np.asarray(index["person"]).astype(np.int32, copy=False), _window(question, asked), []
+    reasons = ["coverage", "horizon"] + list(question.ends) + ["not observed"]
     for one in asked:
         acts.append(acts_of(dated_events(question.near, one, question.custody)))
     days = {name: np.empty(len(index), dtype=np.int32) for name in ("event", "proof", "limit", "stop")}
-    status, counts = np.empty(len(index), dtype=np.int8), np.empty((len(_COUNTS), len(index)), dtype=np.int32)
+    status, reason = np.empty(len(index), dtype=np.int8), np.empty(len(index), dtype=np.int8)
+    counts = np.empty((len(_COUNTS), len(index)), dtype=np.int32)
 
     # In pieces that stay in the processor's cache: there are some thirty steps for each row.
     def answer(low: int, high: int) -> None:
         part, who = _Window(*(values[low:high] for values in frame)), person[low:high]
         found = proof = limit = np.zeros(0, dtype=np.int32)
-        happened = np.zeros(high - low, dtype=np.int8)
+        happened, unseen = np.zeros(high - low, dtype=np.int8), ~part.seen
         for number, (one, its) in enumerate(zip(asked, acts), 1):
             latest = _proof_limit(one, part.reach, question.seen[one.name].last[low:high])
             place = after_index(its, who, part.day)
             other, its_proof = first_after(its, who, place, part.until, latest)
             if number == 1:
-                found, proof, limit, happened[other != NO_DAY] = other, its_proof, latest, 1
+                found, proof, limit, happened = other, its_proof, latest, (other != NO_DAY).astype(np.int8)
                 counts[:, low:high] = tallies(its, who, place, (part.day, part.until, latest))
                 continue
             sooner = (other != NO_DAY) & ((found == NO_DAY) | (other < found))
             found, proof = np.where(sooner, other, found), np.where(sooner, NO_DAY, proof)
             happened[sooner] = number
-        unseen = ~part.seen
-        happened[unseen], found[unseen], proof[unseen] = -1, NO_DAY, NO_DAY
+        if unseen.any():
+            happened[unseen], found[unseen], proof[unseen] = -1, NO_DAY, NO_DAY
         status[low:high] = happened
+        reason[low:high] = np.where(happened > 0, np.int8(-1), np.where(unseen, np.int8(len(reasons) - 1), part.reason))
         stop = np.where(found != NO_DAY, found, part.until)
         for name, values in (("event", found), ("proof", proof), ("limit", limit), ("stop", stop)):
             days[name][low:high] = values
 
     in_pieces(answer, len(index))
     _write(question, outcome, frame, status, attrition)
-    return _rows(question, outcome, frame, status, days, counts)
+    return _rows(question, outcome, frame, (status, words(reason, reasons)), days, counts)
 
 
 def _window(question: _Question, asked: Sequence[Outcome]) -> _Window:
@@ -217,19 +220,16 @@ def _write(question: _Question, outcome: Outcome, frame: _Window, status: np.nda
            (count_people(person[happened]), int(happened.sum())))
 
 
-def _rows(question: _Question, outcome: Outcome, frame: _Window, status: np.ndarray, days: Dict[str, np.ndarray],
+def _rows(question: _Question, outcome: Outcome, frame: _Window, ended: Tuple[np.ndarray, Any], days: Dict[str, np.ndarray],
           counts: np.ndarray) -> pd.DataFrame:
     person = np.asarray(question.index["person"]).astype(np.int32)
     calendar = days["stop"] - frame.day
     custody = covered_days(Intervals(person, frame.day, days["stop"]), question.custody).astype(np.int32)
-    reasons = ["coverage", "horizon"] + list(question.ends) + ["not observed"]
-    reason = frame.reason
-    reason[status > 0], reason[status < 0] = -1, len(reasons) - 1
     columns: Dict[str, Any] = {
         "index_id": np.asarray(question.index["index_id"]).astype(np.int32), "person": person,
-        "outcome": words(np.zeros(len(person), dtype=np.int8), [outcome.name]), "status": status,
+        "outcome": words(np.zeros(len(person), dtype=np.int8), [outcome.name]), "status": ended[0],
         "event_date": from_days(days["event"]), "end_date": from_days(frame.until), "days_calendar": calendar,
-        "days_at_risk": calendar - custody, "days_custody": custody, "censor_reason": words(reason, reasons)}
+        "days_at_risk": calendar - custody, "days_custody": custody, "censor_reason": ended[1]}
     columns.update(zip(_COUNTS, counts))
     columns.update({"index_date": from_days(frame.day), "proof_date": from_days(days["proof"]),
                     "proof_limit": from_days(days["limit"])})

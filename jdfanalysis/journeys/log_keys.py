@@ -160,18 +160,21 @@ def _keys(rules: Sequence[RuleRows], cells: Cells, low: Tuple[int, int], width: 
     sizes = [len(rule.day) if mine is None else int(np.count_nonzero(mine)) for rule, mine in zip(rules, kept)]
     keys = np.empty(sum(sizes), dtype=np.int64)
     ends = np.cumsum(sizes)
+    smallest = np.array([(((low[0] << width[0]) + low[1]) << width[1]) % 2 ** 64], dtype=np.uint64).view(np.int64)[0]
 
     def fill(number: int) -> None:
         rule, mine, at = rules[number], kept[number], int(ends[number]) - sizes[number]
 
+        # The smallest person and day are taken off at once. What overflows until then wraps back.
+        step, first = cells.step[number], cells.first[number]
+
         def pack(begin: int, end: int) -> np.ndarray:
             key = rule.person[begin:end].astype(np.int64)
-            key -= low[0]
             key <<= width[0]
             key += rule.day[begin:end]
-            key -= low[1]
             key <<= width[1]
-            key += np.arange(begin, end, dtype=np.int64) * cells.step[number] + cells.first[number]
+            key += np.arange(begin * step + first, end * step + first, step, dtype=np.int64)
+            key -= smallest
             return key
 
         for begin, end in _ranges(len(rule.day)):
