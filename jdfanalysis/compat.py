@@ -24,6 +24,7 @@ OPTIONAL: Dict[str, str] = {
     "tqdm": "progress bars instead of lines of text (part of Anaconda3 2020.02)",
     "pyreadstat": "reading SPSS files and SAS transport files of version 8 (in no bundle: ask for its wheel)",
     "pyarrow": "reading parquet parts (in no bundle: ask for its wheel)",
+    "docx": "reports as Word documents (python-docx, which needs lxml: part of Anaconda3 2020.02; in no bundle yet)",
     "dask": "partitions mapped by a cluster or by threads (part of Anaconda3 2020.02)",
     "pyodbc": "SQL Server connections (part of Anaconda3 2020.02)",
     "sqlalchemy": "database connections by URL (part of Anaconda3 2020.02)",
