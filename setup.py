@@ -42,9 +42,11 @@ setup(
         "progress": ["tqdm>=4.42.1"],
         "parquet": ["pyarrow>=1.0"],
         "dask": ["dask[distributed]>=2.11"],
+        # 1.2 needs Python 3.9; pip takes what fits.
+        "word": ["python-docx>=1.1"],
         "test": [
             "pytest>=7.0", "pytest-xdist>=3.0", "hypothesis>=6.0", "vermin>=1.5", "sqlglot>=20", "xlrd>=1.2", "xlwt>=1.3",
-            "dask[distributed]>=2.11", "mistune==3.0.2",
+            "dask[distributed]>=2.11", "mistune==3.0.2", "python-docx>=1.1",
         ] + SPSS,
         "spss": SPSS,
         # For .ci/stages/postgres.sh.

@@ -26,6 +26,7 @@ OPTIONAL: Dict[str, str] = {
     "ask for its wheel: 1.1.2 on Python 3.7)",
     "xlrd": "checking old Excel files, .xls (part of Anaconda3 2020.02, and in the bundles 'full')",
     "pyarrow": "reading and writing parquet (in no bundle and not in Anaconda3 2020.02: ask for its wheel)",
+    "docx": "reports as Word documents (python-docx, which needs lxml: part of Anaconda3 2020.02; in no bundle, ask for its wheel)",
     "tqdm": "progress bars instead of lines of text (part of Anaconda3 2020.02, in no bundle)",
     "dask": "partitions mapped by a cluster or by threads (part of Anaconda3 2020.02, in no bundle)",
     "pyodbc": "SQL Server connections (part of Anaconda3 2020.02, in no bundle)",

@@ -42,16 +42,18 @@ print(log["event"].value_counts().head(8).to_string())
 # %% [markdown]
 # ## Custody, licence, supervision
 # A prison row merges remand, sentence and recall; it is cut by its dates, with the evidence kept beside each part. A
-# licence that the tables do not record is derived from the law of its time, and marked as derived.
+# licence that probation does not record, because its table begins with events referred in 2014, is derived from the
+# prison table and the law of its time, and marked as derived.
 
 # %%
 phases = journeys.custody_phases(tables["prison"], LAST_DAY, attrition=attrition).spells
 supervised = journeys.supervision_spells(tables["probation_events"], attrition=attrition)
+derived = journeys.sentence_licences(tables["prison"], recorded=supervised, attrition=attrition)
 orders = journeys.read_spells(tables, dictionary)
 orders, _ = journeys.clean_spells(orders, observed_to=LAST_DAY, attrition=attrition)
 orders = orders[orders["state"].isin(["community_order", "suspended_order"])]
 print(phases.groupby(["state", "evidence"], observed=True).size().to_string())
-print(supervised.groupby(["state", "basis"], observed=True).size().to_string())
+print(pd.concat([supervised, derived]).groupby(["state", "basis"]).size().to_string())
 
 # %% [markdown]
 # ## One state a day
@@ -59,7 +61,8 @@ print(supervised.groupby(["state", "basis"], observed=True).size().to_string())
 # counted: none.
 
 # %%
-everything = journeys.joined_spells(phases.drop(columns="evidence"), supervised.drop(columns="basis"), orders)
+licences = journeys.joined_spells(supervised.drop(columns="basis"), derived.drop(columns="basis"))
+everything = journeys.joined_spells(phases.drop(columns="evidence"), licences, orders)
 timeline = journeys.state_timeline(everything, ("2011-01-01", LAST_DAY))
 assert journeys.check_timeline(timeline)["rows"].sum() == 0
 print(journeys.transitions(timeline).sort_values("n", ascending=False).head(8).to_string(index=False))

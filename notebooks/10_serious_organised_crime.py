@@ -85,6 +85,7 @@ print(court[["outcome", "treated_rate", "others_rate", "difference", "lower", "u
 
 # %%
 tried["woman"] = (tried["sex"] == "F").astype(int)
+tried["offence_group"] = tried["offence_group"].astype(str)
 tried["ended_without"] = (tried["outcome"] == "acquitted").astype(int)
 for outcome in ("pleaded_guilty", "ended_without"):
     model = comparing.fit_group_effects(tried, outcome, "woman * by_company + C(offence_group)", "court")

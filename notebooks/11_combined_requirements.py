@@ -148,12 +148,14 @@ print(result.sentence)
 # ## For release
 
 # %%
-words = {"1": "completed", "2": "revoked", "3": "ended early, or died"}
+# Few ended early or died, too few for a curve of their own: for release they are one group with the revoked.
+released = orders.assign(status=orders["status"].replace(3, 2))
+words = {"1": "completed", "2": "revoked, ended early or died"}
 session = Session(person="person", project="Combined requirements")
-_, figure = reporting.add_curve(session, survival.fit_cumulative_incidence(orders, **names), "orders", "How orders end",
+_, figure = reporting.add_curve(session, survival.fit_cumulative_incidence(released, **names), "orders", "How orders end",
                                 "Share of orders ended", every=90, names=words, time_label="Days since sentence",
                                 population="orders with unpaid work, RAR or both, June 2014 to June 2019")
-shown = orders.assign(end=orders["status"].map({0: "open", 1: "completed", 2: "revoked", 3: "ended early, or died"}))
+shown = orders.assign(end=orders["status"].map({0: "open", 1: "completed", 2: "revoked, early or died", 3: "revoked, early or died"}))
 output = session.table(shown, rows="mix", columns="end", name="mix_by_end", totals=True, description="Orders by mix and end")
 if output.verdict.word == "block":
     session.suppress("mix_by_end")

@@ -85,7 +85,8 @@ print(result.sentence)
 
 # %% [markdown]
 # ## The report
-# Five pages and a workbook, checked before the call returns. Nothing was planted for programmes in the invented
+# Five pages and a workbook, checked before the call returns; `word=True` adds a Word document where python-docx is
+# installed. Nothing was planted for programmes in the invented
 # people: a difference here is selection and chance.
 
 # %%

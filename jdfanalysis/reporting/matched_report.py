@@ -11,9 +11,11 @@ from typing import Any, Dict, List, Sequence, Tuple, Union
 
 import pandas as pd
 
+from jdfanalysis import compat
 from jdfanalysis.comparing import Matches, RateDifference, balance_table, largest_difference
 from jdfanalysis.errors import ReleaseError, UsageError
 from jdfanalysis.reporting.comparisons import plot_balance
+from jdfanalysis.reporting.word_report import Part, write_word
 
 LIMITS = (
     "Only what was recorded could be matched on. Motivation, housing, work and health may differ between the groups.",
@@ -31,6 +33,8 @@ _STYLE = (
     "@media print{body{max-width:none;padding:0;font-size:10.5pt}img{width:auto;max-width:100%;max-height:9cm}"
     "td,th{padding:.15em .6em .15em 0}section+section{break-before:page}h2{break-after:avoid}tr,figure{break-inside:avoid}}"
 )
+# The part with the figure.
+_ALIKE = "Are the groups alike?"
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,13 @@ class MatchedStudy:
 
 
 def write_matched_report(study: MatchedStudy, folder: Union[str, Path], title: str, policy: str = "ons_srs", least: int = 10,
-                         limits: Sequence[str] = ()) -> Any:
+                         limits: Sequence[str] = (), word: bool = False) -> Any:
     """
     Write report.html, report.xlsx and the love plot with its numbers into a new folder, check the folder, return that
     RequestReport of output_checks.
 
     policy : of the check. least : people or events below which a group is not shown. limits : sentences added to the usual five.
+    word : write report.docx too, five pages; it needs python-docx (MissingDependencyError without it).
     A covariate with any level of fewer than `least` people on a side is left out of the tables, whole, because the other levels
     would give it away. The check's own report lies in `_not_for_release`.
     Raises ReleaseError if fewer than `least` had, or had not, the outcome on either side; UsageError if the folder is not empty.
@@ -72,12 +77,18 @@ def write_matched_report(study: MatchedStudy, folder: Union[str, Path], title: s
     if folder.exists() and any(folder.iterdir()):
         raise UsageError("The folder '{}' is not empty. Give a new one.".format(folder.name))
     _refuse_thin(study.result, least)
+    if word:
+        compat.require("docx")
     private = folder / "_not_for_release"
     private.mkdir(parents=True)
     tables, hidden = matched_tables(study, least)
+    parts = _parts(study, tables, hidden, tuple(LIMITS) + tuple(limits))
     _write_figure(tables["Balance"], folder, private)
-    _write_page(study, tables, hidden, folder, title, tuple(LIMITS) + tuple(limits))
+    _write_page(parts, folder, title)
     _write_book(tables, folder / "report.xlsx", title)
+    if word:
+        texts = {id(frame): [cell_texts(frame[name]) for name in frame.columns] for frame in tables.values()}
+        write_word(parts, texts, folder / "report.docx", title)
     _write_roles(private, tables, study.result)
     report = check_folder(folder, policy)
     (private / "report.html").write_text(html_report(report), encoding="utf-8")
@@ -140,25 +151,32 @@ def _rounded(number: int) -> int:
     return int(number + 5) // 10 * 10
 
 
-def _write_page(study: MatchedStudy, tables: Dict[str, pd.DataFrame], hidden: List[str], folder: Path, title: str,
-                limits: Sequence[str]) -> None:
+def _parts(study: MatchedStudy, tables: Dict[str, pd.DataFrame], hidden: List[str], limits: Sequence[str]) -> List[Part]:
+    """The five parts: heading, paragraphs, tables, points."""
     worst = largest_difference(balance_table(study.frame, study.treated, study.covariates, study.matches.weights))
     verdict = "alike: no" if worst < 0.1 else "not alike in everything: the largest"
     balance_words = "The groups are {} difference{} is {} 0.1 standard deviations, the usual limit.".format(
         verdict, " after matching", "above" if worst < 0.1 else "not below")
     left_out = " Not shown, because some group would be too small: {}.".format(", ".join(hidden)) if hidden else ""
-    parts = [
-        ("What was found", "<p class='key'>{}</p>{}{}".format(escape(study.result.sentence), _table(tables["Rates"]),
-                                                                       _table(tables["Difference"]))),
-        ("Who was treated", "<p>{} Treatment: {}. Outcome: {}.</p>{}".format(*[escape(t) for t in (
-            study.population, study.treatment, study.outcome)] + [_table(tables["People"])])),
-        ("How they were matched", "<p>{} Matched on: {}.</p>".format(escape(study.matching), escape(", ".join(
-            study.names.get(name, name) for name in study.covariates)))),
-        ("Are the groups alike?", "<p>{}</p>{}{}".format(
-            escape(balance_words + left_out), _table(tables["Balance"]), _picture(folder / "balance.png"))),
-        ("What this cannot say", "<ul>{}</ul>".format("".join("<li>{}</li>".format(escape(t)) for t in limits))),
+    return [
+        ("What was found", [study.result.sentence], [tables["Rates"], tables["Difference"]], []),
+        ("Who was treated", ["{} Treatment: {}. Outcome: {}.".format(study.population, study.treatment, study.outcome)],
+         [tables["People"]], []),
+        ("How they were matched", ["{} Matched on: {}.".format(study.matching, ", ".join(
+            study.names.get(name, name) for name in study.covariates))], [], []),
+        (_ALIKE, [balance_words + left_out, "The figure is balance.png."], [tables["Balance"]], []),
+        ("What this cannot say", [], [], list(limits)),
     ]
-    body = "".join("<section><h2>{}. {}</h2>{}</section>".format(i, name, text) for i, (name, text) in enumerate(parts, 1))
+
+
+def _write_page(parts: Sequence[Part], folder: Path, title: str) -> None:
+    body = ""
+    for number, (heading, paragraphs, tables, points) in enumerate(parts, 1):
+        body += "<section><h2>{}. {}</h2>".format(number, heading)
+        body += "".join("<p{}>{}</p>".format(" class='key'" if number == 1 else "", escape(text)) for text in paragraphs)
+        body += "".join(_table(frame) for frame in tables) + (_picture(folder / "balance.png") if heading == _ALIKE else "")
+        body += "<ul>{}</ul>".format("".join("<li>{}</li>".format(escape(text)) for text in points)) if points else ""
+        body += "</section>"
     (folder / "report.html").write_text(
         "<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
         "<title>{0}</title><style>{1}</style></head><body><h1>{0}</h1>{2}</body></html>".format(escape(title), _STYLE, body),
@@ -231,7 +249,9 @@ def _write_roles(private: Path, tables: Dict[str, pd.DataFrame], result: RateDif
     roles = {"Difference before (standard deviations)": "test", "Difference after (standard deviations)": "test",
              "People (rounded to 10)": "count", "Per cent with the outcome": "percent",
              "Estimate": "coefficient", "Lower limit (95%)": "confidence", "Upper limit (95%)": "confidence"}
-    for name in ("report.html", "report.xlsx", "balance.csv"):
+    for name in ("report.html", "report.xlsx", "report.docx", "balance.csv"):
+        if not (private.parent / name).exists():
+            continue
         mine = {c: r for c, r in roles.items() if name != "balance.csv" or c in tables["Balance"].columns}
         evidence = Evidence(kind="table", roles=mine, df=result.treated - 1, n=result.treated + result.others,
                             companion="balance.csv" if name == "report.html" else "")

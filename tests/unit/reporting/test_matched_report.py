@@ -1,5 +1,6 @@
 """The report of a matched comparison: five parts, nothing thin, checked."""
 import os
+import sys
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 
 from jdfanalysis import comparing
-from jdfanalysis.errors import ReleaseError, UsageError
+from jdfanalysis.errors import MissingDependencyError, ReleaseError, UsageError
 from jdfanalysis.reporting import MatchedStudy, matched_tables, plot_balance, plot_interrupted, write_matched_report
 
 
@@ -35,6 +36,27 @@ def test_five_parts_a_workbook_and_a_clear_check(tmp_path):
     assert report.verdict.word == "clear"
     assert openpyxl.load_workbook(str(tmp_path / "out" / "report.xlsx")).sheetnames == ["People", "Balance", "Rates", "Difference"]
     assert (tmp_path / "out" / "balance.png").exists() and (tmp_path / "out" / "_not_for_release" / "report.html").exists()
+
+
+def test_a_word_document_holds_what_the_page_holds(tmp_path):
+    docx = pytest.importorskip("docx")
+    report = write_matched_report(study(), tmp_path / "out", "A course", limits=["One more."], word=True)
+    document = docx.Document(str(tmp_path / "out" / "report.docx"))
+    headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+    assert headings == ["1. What was found", "2. Who was treated", "3. How they were matched", "4. Are the groups alike?",
+                        "5. What this cannot say"]
+    tables, _ = matched_tables(study())
+    assert [len(t.rows) - 1 for t in document.tables] == [len(tables[n]) for n in ("Rates", "Difference", "People", "Balance")]
+    assert len(document.inline_shapes) == 0 and document.core_properties.author == ""
+    assert "One more." in [p.text for p in document.paragraphs]
+    assert report.verdict.word == "clear" and any(file.path.endswith("report.docx") for file in report.files)
+
+
+def test_without_python_docx_the_rest_is_not_begun(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "docx", None)
+    with pytest.raises(MissingDependencyError, match="python-docx"):
+        write_matched_report(study(), tmp_path / "out", "A course", word=True)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_column_is_printed_with_the_decimals_that_any_of_it_needs():
