@@ -1,6 +1,6 @@
 """Differences and ratios of restricted means between curves; E-values; pooling over imputations (Rubin)."""
 from dataclasses import dataclass
-from typing import Any, Sequence
+from typing import Any, Sequence, Union
 
 import numpy as np
 import pandas as pd
@@ -8,13 +8,16 @@ import pandas as pd
 from jdfanalysis.errors import ModelError, UsageError
 from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import label_of
+from jdfanalysis.survival.incidence import CumulativeIncidence
 from jdfanalysis.survival.kaplan_meier_result import KaplanMeier
 from jdfanalysis.survival.limits import normal_quantile
 
 
-def compare_means(result: KaplanMeier, until: float) -> pd.DataFrame:
+def compare_means(result: Union[KaplanMeier, CumulativeIncidence], until: float, cause: int = 1) -> pd.DataFrame:
     """
     Restricted mean days up to `until` of each curve against the first: difference and ratio with limits.
+
+    Of Kaplan-Meier curves event-free days; of cumulative incidences the days lost to the event `cause`.
 
     Out: one row per further level: level, reference, difference, std_error, lower, upper, p, ratio, ratio_lower,
     ratio_upper (log scale). Curves are taken as independent: no person in two of them.
@@ -25,7 +28,13 @@ def compare_means(result: KaplanMeier, until: float) -> pd.DataFrame:
     if len(result.levels) < 2:
         raise UsageError("A comparison needs at least two curves.")
     _refuse_shared(result)
-    means = result.restricted_means(until)
+    if isinstance(result, CumulativeIncidence):
+        if cause not in result.causes:
+            raise UsageError("There is no cause {} in this result.".format(cause))
+        means = result.lost_days(until)
+        means = means[means["cause"] == cause].reset_index(drop=True)
+    else:
+        means = result.restricted_means(until)
     z = normal_quantile(result.confidence)
     found = []
     for position in range(1, len(means)):
@@ -39,7 +48,7 @@ def compare_means(result: KaplanMeier, until: float) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def _refuse_shared(result: KaplanMeier) -> None:
+def _refuse_shared(result: Union[KaplanMeier, CumulativeIncidence]) -> None:
     codes = [c.rows.person for c in result.curves]
     if any(code is None for code in codes):
         return

@@ -172,6 +172,14 @@ def by_person(table: StateTable, found: np.ndarray) -> np.ndarray:
     return np.array([np.sum(np.bincount(person, column) ** 2) for column in found.T])
 
 
+def mean_days(table: StateTable, begin: float, until: float) -> Tuple[np.ndarray, np.ndarray]:
+    """(mean days in each state from `begin` to `until`, their errors by person)."""
+    cells = (0, int(np.searchsorted(table.times, until, side="right")))
+    after, start = following(table, cells, (begin, until))
+    found = with_beginning(table, influence(table, occupation(table, table.initial, cells), after, cells), start)
+    return table.initial @ start, np.sqrt(by_person(table, found))
+
+
 def hazard_variance(table: StateTable, m: int) -> np.ndarray:
     """Variance of one cumulative transition hazard at every change day, summed by person."""
     own = np.flatnonzero((table.stays.state == table.origin[m]) & (table.end > table.first))

@@ -12,7 +12,7 @@ from jdfanalysis.survival.curves import days_array, label_of
 from jdfanalysis.survival.kaplan_meier_result import with_levels
 from jdfanalysis.survival.limits import normal_quantile, probability_limits
 from jdfanalysis.survival.multistate_engine import (
-    StateTable, by_person, following, influence, make_table, occupation, with_beginning,
+    StateTable, by_person, following, influence, make_table, mean_days, occupation, with_beginning,
 )
 
 
@@ -84,11 +84,7 @@ class Multistate(Shown):
         wanted = self._days(until)
         z, parts = normal_quantile(self.confidence), []
         for table in self.tables:
-            cells = (0, int(np.searchsorted(table.times, wanted[0], side="right")))
-            after, start = following(table, cells, (self.begin, float(wanted[0])))
-            path = occupation(table, table.initial, cells)
-            found = with_beginning(table, influence(table, path, after, cells), start)
-            mean, error = table.initial @ start, np.sqrt(by_person(table, found))
+            mean, error = mean_days(table, self.begin, float(wanted[0]))
             parts.append(pd.DataFrame({
                 "state": list(self.states), "until": float(wanted[0]), "days": mean, "std_error": error,
                 "lower": np.maximum(mean - z * error, 0.0), "upper": mean + z * error,

@@ -29,18 +29,18 @@ ROWS = (
     ("penalties", r"", "Elastic net, cross-validation", "ties", "glmnet ²"),
     ("fine_gray", r"crr", "Fine–Gray", "ties, mgus2", "cmprsk crr"),
     ("fine_gray", r"finegray", "Fine–Gray with entry, weights, clusters", "ties", "survival finegray, coxph"),
-    ("parametric", r"split", "Split population with entry", "never", "own likelihood, optim ³"),
-    ("parametric", r"", "Exponential, Weibull, log-normal, log-logistic", "ties, lung, never", "survival survreg; with entry optim ³"),
+    ("parametric", r"split", "Split population with entry", "never", "likelihood written out, numDeriv"),
+    ("parametric", r"", "Exponential, Weibull, log-normal, log-logistic", "ties, lung, never", "survival survreg; with entry written out"),
     ("laws", r"piecewise", "Piecewise exponential", "ties", "glm of split rows"),
-    ("laws", r"hazard|odds|normal", "Royston–Parmar splines", "ties", "own likelihood, optim ³"),
-    ("laws", r"", "Gamma, generalised gamma, Gompertz", "ties", "own likelihood, optim ³"),
-    ("discrete", r"", "Discrete time, logit and cloglog", "ties", "glm of expanded rows ³"),
+    ("laws", r"hazard|odds|normal", "Royston–Parmar splines", "ties", "likelihood written out, numDeriv"),
+    ("laws", r"", "Gamma, generalised gamma, Gompertz", "ties", "likelihood written out, numDeriv"),
+    ("discrete", r"", "Discrete time, logit and cloglog", "ties", "glm of expanded rows"),
     ("multistate", r"", "Multistate hazards, occupation, transitions, days", "stays, mgus2", "survival survfit"),
-    ("transitions", r"csc", "Competing risks from cause-specific Cox models", "mgus2", "riskRegression `CSC` ⁴"),
+    ("transitions", r"csc", "Competing risks from cause-specific Cox models", "mgus2", "riskRegression `CSC` ³"),
     ("transitions", r"", "Transition hazards with covariates, occupation", "stays", "survival coxph, survfit"),
     ("prediction", r"concordance", "Uno's concordance", "ties", "survival concordance"),
     ("prediction", r"calibration", "Calibration", "ties", "survival survfit, splines"),
-    ("prediction", r"", "AUC by day, Brier score", "ties", "riskRegression Score ⁵"),
+    ("prediction", r"", "AUC by day, Brier score", "ties", "riskRegression Score ⁴"),
     ("treatment", r"nested", "Likelihood ratio of nested models", "ties", "anova"),
     ("treatment", r"", "Inverse probability weights and what they weigh", "ties", "glm, survival"),
 )
@@ -58,9 +58,8 @@ late entry, strata, weights, clusters and competing events; `never` has people w
 
 1. R stops its search for the variance early; at a given variance the fits agree as in the next line, and our likelihood is the greater.
 2. Where glmnet stops by its own tolerance.
-3. R's optimiser and its numeric second derivatives hold these many digits.
-4. R's errors are an approximation; ours are the derivatives, which a bootstrap of the same people bears out. Risks agree.
-5. R divides by n - 1 and takes tied days in another order; ours are the derivatives.
+3. R's errors are an approximation; ours are the derivatives, which a bootstrap of the same people bears out. Risks agree.
+4. R divides by n - 1 and takes tied days in another order; ours are the derivatives.
 """
 
 

@@ -40,6 +40,9 @@ for (en in 0:1) for (w in 0:1) {
 m <- read.csv("mgus2.csv"); m$event <- factor(m$event, 0:2)
 f <- survfit(Surv(time, event) ~ male, m, conf.type = "plain")
 put("mgus2", "time", f$time); put("mgus2", "incidence", f$pstate[, 2]); put("mgus2", "std_error", f$std.err[, 2])
+put("mgus2", "lost", summary(f, rmean = 240)$table[3:6, "rmean"])
+f <- survfit(Surv(entry, stop, factor(status, 0:2)) ~ 1, ties, id = seq_len(nrow(ties)), weights = weight)
+put("incidence 1 1", "lost", summary(f, rmean = 60)$table[2:3, "rmean"])
 test <- function(case, f) {
   put(case, "chi_squared", f$chisq); put(case, "df", length(f$n) - 1)
 }

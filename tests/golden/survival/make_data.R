@@ -27,5 +27,5 @@ b <- bladder2; write.csv(b, "bladder2.csv", row.names = FALSE)
 h <- heart; h$transplant <- as.integer(h$transplant) - 1
 write.csv(h, "heart.csv", row.names = FALSE)
 writeLines(c(R.version.string, paste("survival", packageVersion("survival")), paste("cmprsk", packageVersion("cmprsk")),
-             paste("riskRegression", packageVersion("riskRegression")), paste("glmnet", packageVersion("glmnet")),
+             paste("riskRegression", packageVersion("riskRegression")), paste("glmnet", packageVersion("glmnet")), paste("numDeriv", packageVersion("numDeriv")),
              paste("platform", R.version$platform)), "versions.txt")

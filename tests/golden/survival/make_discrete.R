@@ -11,7 +11,7 @@ for (link in c("logit", "cloglog")) {
   put(link, "coef", coef(f)); put(link, "loglik", logLik(f)); put(link, "at_risk", table(long$period))
   # Standard errors from the observed information, which glm uses for the logit only.
   fn <- function(b) { p <- binomial(link)$linkinv(drop(model.matrix(f) %*% b)); sum(ifelse(long$y, log(p), log1p(-p))) }
-  h <- optimHess(coef(f), fn, control = list(ndeps = rep(1e-4, length(coef(f)))))
+  h <- -polish(function(b) -fn(b), coef(f))$hessian
   put(link, "std_error", sqrt(diag(solve(-h))))
   eta <- drop(model.matrix(f) %*% coef(f)); l <- binomial(link)
   score <- rowsum(model.matrix(f) * (long$y - l$linkinv(eta)) / l$variance(l$linkinv(eta)) * l$mu.eta(eta), long$person)

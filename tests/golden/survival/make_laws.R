@@ -1,6 +1,6 @@
 source("golden.R")
 # Debian carries no flexsurv: likelihoods written out, climbed by BFGS from several scales, then by Newton steps of
-# numeric derivatives. Piecewise exponential: a Poisson regression of split rows.
+# Richardson's derivatives (numDeriv). Piecewise exponential: a Poisson regression of split rows.
 d <- read.csv("ties.csv"); d$a <- (d$age - 40) / 10
 y <- d$stop; e <- d$entry; s <- d$status == 1
 X <- cbind(1, d$a, d$female)
@@ -9,8 +9,7 @@ climb <- function(nll, start) {
   for (k in 1:6) f <- optim(f$par, nll, method = "BFGS", control = list(reltol = 1e-16, maxit = 2000, parscale = pmax(abs(f$par), 1e-3), ndeps = rep(1e-5, length(start))))
   f <- optim(f$par, nll, method = "Nelder-Mead", control = list(reltol = 1e-16, maxit = 5000))
   f <- optim(f$par, nll, method = "BFGS", control = list(reltol = 1e-16, maxit = 2000, parscale = pmax(abs(f$par), 1e-3), ndeps = rep(1e-6, length(start))))
-  h <- optimHess(f$par, nll, control = list(parscale = pmax(abs(f$par), 1e-3), ndeps = rep(1e-3, length(start))))
-  list(par = f$par, loglik = -f$value, se = sqrt(diag(solve(h))))
+  polish(nll, f$par)
 }
 one <- function(case, dens, surv, start) for (late in 0:1) {
   nll <- function(th) { v <- -sum(ifelse(s, dens(th, y), surv(th, y))) + if (late) sum(ifelse(e > 0, surv(th, pmax(e, 1e-9)), 0)) else 0; if (is.finite(v)) v else 1e10 }

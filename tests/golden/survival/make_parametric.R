@@ -40,7 +40,7 @@ for (name in names(dens)) for (cure in 0:1) {
   }
   f <- climb(function(theta) { value <- suppressWarnings(fn(theta)); if (is.finite(value)) value else -1e10 }, c(4, 0, 0, 0, if (cure) c(1, 0)))
   case <- paste(name, "entry", if (cure) "split" else "whole")
-  put(case, "coef", f$par); put(case, "loglik", f$value)
-  put(case, "std_error", sqrt(diag(solve(-optimHess(f$par, fn, control = list(ndeps = rep(1e-4, length(f$par))))))))
+  f <- polish(function(theta) -suppressWarnings(fn(theta)), f$par)
+  put(case, "coef", f$par); put(case, "loglik", f$loglik); put(case, "std_error", f$se)
 }
 write_expected("parametric")

@@ -78,6 +78,13 @@ def test_incidence_of_progression_in_mgus2():
         agree(R, "mgus2", name, table[name], 1e-10)
 
 
+def test_days_lost_to_each_event():
+    fit = fit_cumulative_incidence(data("mgus2"), by="male", duration="time", event="event")
+    agree(R, "mgus2", "lost", fit.lost_days(240).sort_values(["cause", "male"])["mean"], 1e-10)
+    late = fit_cumulative_incidence(data("ties", person=False), weights="weight", **ENTRY)
+    agree(R, "incidence 1 1", "lost", late.lost_days(60)["mean"], 1e-10)
+
+
 @pytest.mark.parametrize(
     "case, options",
     [

@@ -60,6 +60,22 @@ def test_an_effect_shared_by_all_changes():
     check("shared", fitted(["score", "male"], shared=["male"]))
 
 
+def test_the_layout_of_mstate_serves_too():
+    """One row per stay and change it is at risk of, as journeys exports it, covariates beside."""
+    rows, numbers = stays(), {state: k for k, state in enumerate(STATES, 1)}
+    parts = []
+    for trans, (a, b) in enumerate(KINDS, 1):
+        own = rows[rows["from"] == a]
+        parts.append(pd.DataFrame({
+            "id": own["person"], "from": numbers[a], "to": numbers[b], "trans": trans, "Tstart": own["start"],
+            "Tstop": own["stop"], "status": (own["to"] == b).astype(int), "score": own["score"], "male": own["male"],
+        }))
+    long = pd.concat(parts).sample(frac=1, random_state=1).reset_index(drop=True)
+    fit = fit_transitions(long, ["score", "male"])
+    agree(R, "own breslow", "coef", fit.table["coef"], 1e-6)
+    agree(R, "own breslow", "std_error", fit.table["std_error"], 1e-6)
+
+
 def test_effects_on_some_changes():
     terms = {("community", "custody"): ["score", "male"], ("custody", "community"): ["score"]}
     check("some", fitted(terms))

@@ -3,7 +3,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from jdfanalysis.survival import fit_frailty, fit_multistate, fit_nelson_aalen, fit_spline, score_predictions
+from jdfanalysis.survival import (
+    fit_cox, fit_fine_gray, fit_frailty, fit_multistate, fit_nelson_aalen, fit_spline, score_predictions, standardise,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -111,3 +113,58 @@ def test_mean_number_of_events():
             inside = row["lower"] <= 2 <= row["upper"]
             held, short = held + robust * inside, short + (not robust) * inside
     assert near(held / runs) and short / runs < 0.9
+
+
+def test_scores_of_people_found_late():
+    def draw(rng, size, late):
+        x = rng.randn(size)
+        time = np.ceil(rng.exponential(30 * np.exp(-0.7 * x)))
+        entry = np.where(rng.rand(size) < 0.5, 0, rng.randint(0, 15, size)) if late else np.zeros(size)
+        leave = entry + np.ceil(rng.exponential(60, size)) if late else np.full(size, np.inf)
+        rows = pd.DataFrame({"entry": entry, "stop": np.minimum(time, leave), "status": (time <= leave).astype(int),
+                             "p": 1 - np.exp(-20 / (30 * np.exp(-0.7 * x)))})
+        return rows[time > entry].reset_index(drop=True)
+
+    truth = score_predictions(draw(np.random.RandomState(1), 400000, False), "p", 20, duration="stop", event="status").table.iloc[0]
+    held, runs = np.zeros(2), 300
+    for seed in range(runs):
+        rows = draw(np.random.RandomState(seed + 9), 400, True)
+        row = score_predictions(rows, "p", 20, duration="stop", entry="entry", event="status").table.iloc[0]
+        held += [row[name + "_lower"] <= truth[name] <= row[name + "_upper"] for name in ("auc", "brier")]
+    assert near(held[0] / runs) and near(held[1] / runs)
+
+
+def test_predicted_incidence_of_fine_and_gray():
+    """Drawn from the model itself: the chance of the event by t is 1 - (1 - 0.4 (1 - exp(-t / 20)))^exp(0.5 x)."""
+    held, runs, day = np.zeros(2), 300, 15
+    truth = [1 - (1 - 0.4 * (1 - np.exp(-day / 20))) ** np.exp(0.5 * x) for x in (0, 1)]
+    for seed in range(runs):
+        rng = np.random.RandomState(seed)
+        x = rng.randint(0, 2, 300)
+        share = 1 - 0.6 ** np.exp(0.5 * x)
+        u = rng.rand(300)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            first = -20 * np.log1p(-(1 - (1 - np.minimum(u, share * 0.999999)) ** np.exp(-0.5 * x)) / 0.4)
+        time = np.ceil(np.where(u < share, first, rng.exponential(25, 300)))
+        leave = rng.randint(5, 60, 300)
+        rows = pd.DataFrame({"stop": np.minimum(time, leave), "x": x})
+        rows["status"] = np.where(time > leave, 0, np.where(u < share, 1, 2))
+        fit = fit_fine_gray(rows, ["x"], duration="stop", event="status").incidence(pd.DataFrame({"x": [0, 1]}), day)
+        held += (fit["lower"].to_numpy() <= truth) & (truth <= fit["upper"].to_numpy())
+    assert near(held[0] / runs) and near(held[1] / runs)
+
+
+def test_adjusted_mean_event_free_days():
+    held, runs, until = np.zeros(2), 300, 40
+    for seed in range(runs):
+        rng = np.random.RandomState(seed)
+        x, t = rng.randn(250), rng.randint(0, 2, 250)
+        time = np.ceil(rng.exponential(30 * np.exp(-0.4 * x - 0.5 * t)))
+        leave = rng.randint(20, 80, 250)
+        rows = pd.DataFrame({"stop": np.minimum(time, leave), "status": (time <= leave).astype(int), "x": x, "t": t})
+        # Whole days: the curve is a step from day k to k + 1. The covariates of these people are taken as they are.
+        area = [np.exp(-np.arange(until)[:, None] * np.exp(0.4 * x + 0.5 * k) / 30).mean(axis=1).sum() for k in (0, 1)]
+        fit = standardise(fit_cox(rows, ["x", "t"], duration="stop", event="status"), rows, "t", [10], until=until)
+        mean, gap = fit.means.iloc[0], fit.mean_differences.iloc[0]
+        held += [mean["lower"] <= area[0] <= mean["upper"], gap["lower"] <= area[1] - area[0] <= gap["upper"]]
+    assert near(held[0] / runs) and near(held[1] / runs)

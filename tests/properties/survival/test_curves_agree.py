@@ -6,6 +6,7 @@ from jdfanalysis.errors import ModelError, UsageError
 from jdfanalysis.survival import (
     compare_curves,
     compare_incidence,
+    compare_means,
     fit_cumulative_incidence,
     fit_kaplan_meier,
     fit_nelson_aalen,
@@ -204,3 +205,32 @@ def test_a_quiet_grays_test_rejects_about_as_often_as_it_says():
         frame = slow.random_rows(k, size=80, entry=False).assign(group=rng.choice(["a", "b"], 80))
         values.append(compare_incidence(frame, "group", duration="stop", event="status").p_value)
     assert 0.3 < np.mean(np.array(values) < 0.5) < 0.7 and np.mean(np.array(values) < 0.05) < 0.12
+
+
+def test_errors_of_lost_days_are_how_they_move_with_each_person():
+    rows, step, total = slow.random_rows(5, size=50, longest=12), 1e-5, 0.0
+
+    def results(weight):
+        fit = fit_cumulative_incidence(rows.assign(weight=weight), weights="weight", **NAMES)
+        return fit.lost_days(9)["mean"].to_numpy()
+
+    for person in rows["person"].unique():
+        own = rows["weight"] * (rows["person"] == person)
+        total = total + ((results(rows["weight"] + step * own) - results(rows["weight"] - step * own)) / (2 * step)) ** 2
+    fit = fit_cumulative_incidence(rows, weights="weight", **NAMES)
+    found = fit.lost_days(9)
+    np.testing.assert_allclose(found["std_error"], np.sqrt(total), rtol=1e-6)
+    free = fit_kaplan_meier(rows.assign(status=(rows["status"] > 0).astype(int)), weights="weight", **NAMES).restricted_means(9)
+    assert found["mean"].sum() + free["mean"].iloc[0] == pytest.approx(9)
+    with pytest.raises(UsageError, match="until"):
+        fit.lost_days(1e5)
+
+
+def test_days_lost_are_compared_between_groups():
+    rows = slow.random_rows(6, size=200, longest=30).assign(person=np.arange(200))
+    fit = fit_cumulative_incidence(rows, by="group", **NAMES)
+    found, means = compare_means(fit, 20, cause=2), fit.lost_days(20)
+    own = means[means["cause"] == 2]["mean"].to_numpy()
+    assert found["difference"].tolist() == pytest.approx((own[1:] - own[0]).tolist())
+    with pytest.raises(UsageError, match="no cause"):
+        compare_means(fit, 20, cause=7)

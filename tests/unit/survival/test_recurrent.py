@@ -109,3 +109,45 @@ def test_a_mean_number_of_events_fit_for_release():
     assert days["hazard"].tolist() == full.loc[full["x"] == 0, "hazard"].tolist()
     assert (safe.evidence["people_with_event"] >= 10).all() and safe.estimate == "hazard"
     assert fit.at_risk([1]).equals(fit.at_risk(1)) and fit.at_risk([1])["people"].sum() == 300
+
+
+def ending(seed=3, people=40):
+    """Repeated events of people some of whom die: status 2."""
+    rows = repeats(seed, people)
+    rng = np.random.RandomState(seed)
+    final = ~rows.duplicated("person", keep="last")
+    dies = final & (rows["status"] == 0) & (rng.rand(len(rows)) < 0.6)
+    rows.loc[dies, "status"] = 2
+    rows.loc[dies, "tstop"] = rows.loc[dies, "tstart"] + 1 + rng.randint(0, 30, int(dies.sum()))
+    rows["tstart"] = rows["tstart"].where(rows["event_number"] > 1, rows["person"] % 3)
+    return rows[rows["tstart"] < rows["tstop"]].assign(weight=rng.randint(1, 5, len(rows))[: len(rows)] / 2).reset_index(drop=True)
+
+
+def test_the_mean_number_where_some_die_by_hand():
+    # Day 2: one of three has an event: 1/3. Day 4: one of three dies, 2/3 go on. Day 6: one of two has an event: 2/3 x 1/2.
+    rows = table("person | tstart | tstop | status\n---+---+---+---\n1|0|2|1\n1|2|6|1\n1|6|9|0\n2|0|4|2\n3|0|9|0",
+                 person=int, tstart=int, tstop=int, status=int)
+    found = fit_nelson_aalen(rows, terminal=2)
+    assert found.at([2, 4, 6])["hazard"].tolist() == pytest.approx([1 / 3, 1 / 3, 2 / 3])
+    # Without it the dead are taken for lost, and would have had as many: 1/3 + 1/2.
+    assert fit_nelson_aalen(rows).at(6)["hazard"].iloc[0] == pytest.approx(5 / 6)
+    assert found.variance == "robust" and found.terminal == 2
+    with pytest.raises(UsageError, match="same code"):
+        fit_nelson_aalen(rows, terminal=1)
+
+
+def test_errors_where_some_die_are_sums_of_squared_derivatives():
+    rows, step, total, days = ending(), 1e-5, 0.0, [20, 50, 90]
+
+    def results(weight):
+        return fit_nelson_aalen(rows.assign(weight=weight), weights="weight", terminal=2).at(days)["hazard"].to_numpy()
+
+    for person in rows["person"].unique():
+        own = rows["weight"] * (rows["person"] == person)
+        total = total + ((results(rows["weight"] + step * own) - results(rows["weight"] - step * own)) / (2 * step)) ** 2
+    found = fit_nelson_aalen(rows, weights="weight", terminal=2).at(days)
+    np.testing.assert_allclose(found["std_error"], np.sqrt(total), rtol=1e-6)
+    nobody = rows.assign(status=(rows["status"] == 1).astype(int))
+    same = fit_nelson_aalen(nobody, weights="weight", terminal=2).at(days)
+    robust = fit_nelson_aalen(nobody, weights="weight", robust=True).at(days)
+    pd.testing.assert_frame_equal(same, robust)
