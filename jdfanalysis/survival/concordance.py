@@ -155,7 +155,7 @@ def pair_weights(
     order = np.argsort(codes, kind="mergesort")
     lower, equal = np.zeros((2, len(risk))), np.zeros((2, len(risk)))
     change, events = np.zeros(sets.size + 1), np.zeros(sets.size + 1)
-    for begin, end in _blocks(codes[order], max(64, int(np.sqrt(sets.size)))):
+    for begin, end in _blocks(codes[order], max(64, 4 * int(np.sqrt(sets.size)))):
         rows = order[begin:end]
         lower[:, rows] = _partners(sets, rows, change, events)
         if codes[rows[0]] == codes[rows[-1]]:
@@ -203,15 +203,20 @@ def _inside(
     sets: RiskSets, rows: np.ndarray, codes: np.ndarray, event_weight: np.ndarray
 ) -> Tuple[np.ndarray, np.ndarray]:
     """The same for partners within one block, by comparing each event with each row."""
-    first, last, w, died = sets.first[rows], sets.last[rows], sets.weight[rows], sets.happened[rows]
+    last, w, died = sets.last[rows], sets.weight[rows], sets.happened[rows]
     who = np.flatnonzero(died)
     day = last[who][:, None]
-    pair = (first <= day) & (last >= day) & ~(died & (last == day))
-    code = codes[who][:, None]
-    found = []
-    for event_view, row_view in ((codes < code, codes > code), (codes == code, codes == code)):
-        out = np.zeros((2, len(rows)))
-        out[0, who] = (pair & event_view) @ w
-        out[1] = event_weight[rows][who] @ (pair & row_view)
-        found.append(out)
+    # At risk without an event on the day: last day beyond it, or the same without an event.
+    pair = last + ~died > day
+    if len(sets.entries[0]) or len(sets.bounds) > 1:
+        pair &= sets.first[rows] <= day
+    code, weight = codes[who][:, None], event_weight[rows][who]
+    found = np.zeros((2, 2, len(rows)))
+    # Codes ascend, so each is alone when its neighbours differ; then nothing is equal but a row to itself.
+    alone = bool((codes[1:] != codes[:-1]).all())
+    found[0, 0, who] = (pair & (codes < code)) @ w
+    found[0, 1] = weight @ (pair & (codes > code))
+    if not alone:
+        found[1, 0, who] = (pair & (codes == code)) @ w
+        found[1, 1] = weight @ (pair & (codes == code))
     return found[0], found[1]

@@ -13,6 +13,7 @@ import numpy as np
 
 from jdfanalysis.errors import ModelError
 from jdfanalysis.survival.distributions import DISTRIBUTIONS
+from jdfanalysis.survival.weibull_engine import weibull_sums
 
 Lines = List[Optional[np.ndarray]]
 # Rows worked on at a time.
@@ -172,6 +173,22 @@ def chunks(data: ParametricData) -> Iterator[Tuple[slice, ParametricData]]:
 
 def evaluate_parametric(data: ParametricData, theta: np.ndarray) -> Point:
     """The whole log-likelihood and its derivatives."""
+    if data.share is not None or data.law not in ("weibull", "exponential"):
+        return evaluate_by_row(data, theta)
+    with np.errstate(over="ignore", invalid="ignore"):
+        loglik, score, second = weibull_sums(data, theta)
+    if not np.isfinite(loglik):
+        return _nowhere(theta)
+    return Point(theta, loglik, score, -second)
+
+
+def _nowhere(theta: np.ndarray) -> Point:
+    size = len(theta)
+    return Point(theta, -np.inf, np.full(size, np.nan), np.full((size, size), np.nan))
+
+
+def evaluate_by_row(data: ParametricData, theta: np.ndarray) -> Point:
+    """The same for any law, from the derivatives of each row."""
     size, order, places = len(theta), data.order, data.places
     loglik, score, second = 0.0, np.zeros(size), np.zeros((size, size))
     for _, part in chunks(data):
@@ -179,7 +196,7 @@ def evaluate_parametric(data: ParametricData, theta: np.ndarray) -> Point:
             terms = row_terms(part, theta) * part.weight
             loglik += float(terms[0].sum())
         if not np.isfinite(loglik):
-            return Point(theta, -np.inf, np.full(size, np.nan), np.full((size, size), np.nan))
+            return _nowhere(theta)
         bases = part.bases
         for n, i in enumerate(order):
             score[places[i]] += terms[1 + i] @ bases[i]
@@ -202,6 +219,9 @@ def climb(evaluate: Callable[[np.ndarray], Point], start: np.ndarray, limit: int
         floor = 1e-13 * max(float(np.abs(values).max()), 1e-300)
         step = vectors @ ((vectors.T @ here.score) / np.maximum(np.abs(values), floor))
         gain = float(here.score @ step)
+        if 0 <= gain < 1e-16 * max(1.0, abs(here.loglik)):
+            # So near that the curvature is the same to about eight digits.
+            return Point(here.theta + step, here.loglik + gain / 2, np.zeros_like(step), here.information)
         if gain < 1e-14 * max(1.0, abs(here.loglik)):
             last = evaluate(here.theta + step)
             return last if last.loglik >= here.loglik else here

@@ -4,13 +4,13 @@ import pandas as pd
 import pytest
 
 from jdfanalysis.survival import cox_engine, design, fine_gray_variance, fit_cox, fit_fine_gray, fit_parametric
-from jdfanalysis.survival import parametric, parametric_engine, score_residuals
+from jdfanalysis.survival import parametric, parametric_engine, score_residuals, weibull_engine
 from jdfanalysis.survival.design import make_design
 from jdfanalysis.survival.parametric_result import score_rows
 from jdftest import slow_survival as slow
 
 NAMES = {"duration": "stop", "event": "status"}
-MODULES = (cox_engine, design, fine_gray_variance, parametric_engine, score_residuals)
+MODULES = (cox_engine, design, fine_gray_variance, parametric_engine, score_residuals, weibull_engine)
 
 
 def assert_same(one, two):
@@ -53,6 +53,24 @@ def test_cuts_change_nothing_with_a_share_who_never(monkeypatch):
     np.testing.assert_allclose(cut.information, whole.information, rtol=1e-10, atol=1e-10)
     np.testing.assert_allclose(score_rows(data, cut), rows, rtol=1e-12)
     np.testing.assert_allclose(rows.sum(axis=0), cut.score, rtol=1e-9, atol=1e-10)
+
+
+@pytest.mark.parametrize("law", ["weibull", "exponential"])
+@pytest.mark.parametrize("entry", [None, "entry"])
+@pytest.mark.parametrize("chunk", [7, 1000])
+def test_the_short_form_of_weibull_is_that_by_row(law, entry, chunk, monkeypatch):
+    frame = slow.random_rows(15, size=60)
+    read = parametric.read_rows(frame, entry=entry, weights="weight", **NAMES)
+    data = parametric._data(frame, read, 1, law, (["x", "group"], None), False)[0]
+    monkeypatch.setattr(weibull_engine, "CHUNK", chunk)
+    theta = np.array([1.8, 0.3, -0.2, 0.5, -0.4])[: 4 if law == "exponential" else 5]
+    one, two = parametric_engine.evaluate_parametric(data, theta), parametric_engine.evaluate_by_row(data, theta)
+    assert one.loglik == pytest.approx(two.loglik, rel=1e-12)
+    np.testing.assert_allclose(one.score, two.score, rtol=1e-10, atol=1e-10)
+    np.testing.assert_allclose(one.information, two.information, rtol=1e-10, atol=1e-10)
+    far = theta + 0.0
+    far[0] = -1e4
+    assert parametric_engine.evaluate_parametric(data, far).loglik == -np.inf
 
 
 @pytest.mark.parametrize("chunk", [3, 1000])
