@@ -78,7 +78,7 @@ def render(path, text, known):
 
     def named(match):
         plain = html.unescape(re.sub(r"<[^>]+>", "", match.group(2)))
-        name = re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", plain.lower()).strip())
+        name = re.sub(r"\s", "-", re.sub(r"[^\w\s-]", "", plain.strip().lower()))
         used[name] = used.get(name, -1) + 1
         name += "-{}".format(used[name]) if used[name] else ""
         heads.append((int(match.group(1)), plain, name))

@@ -64,7 +64,8 @@ def test_known_optima_are_reached_and_proved(name, goal, exact_only, optimum):
 @pytest.mark.parametrize("name, goal, exact_only, optimum", CASES)
 def test_the_heuristic_is_within_five_per_cent(name, goal, exact_only, optimum):
     system = instance(name, goal, exact_only)
-    safe, pattern, _, _ = protect(system, "fast", alone=False)
+    # Time enough on a busy machine too: within it the heuristic does not look at the clock.
+    safe, pattern, _, _ = protect(system, "fast", alone=False, seconds=600.0)
     confirm(safe, pattern, alone=False)
     assert optimum * (1 - 1e-6) <= hidden_in(system, pattern, goal) <= optimum * 1.05
 
@@ -73,7 +74,8 @@ def test_the_heuristic_is_within_five_per_cent(name, goal, exact_only, optimum):
 def test_table7_fewest_cells():
     """29 is the proved least; the heuristic comes within 5 per cent of it."""
     system = instance("table7", "cells", True)
-    safe, pattern, _, _ = protect(system, "fast", alone=False)
+    # Time enough on a busy machine too: within it the heuristic does not look at the clock.
+    safe, pattern, _, _ = protect(system, "fast", alone=False, seconds=600.0)
     confirm(safe, pattern, alone=False)
     assert 29 <= pattern.hidden.sum() <= 30
     if has_milp():
