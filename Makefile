@@ -4,6 +4,8 @@ VENV   ?= .venv
 DEMO   ?= demo
 PEOPLE ?= 20000
 TARGET ?= thin
+PEER_BASE ?= python3.13
+BENCH  ?=
 
 ifeq ($(OS),Windows_NT)
 BIN = $(VENV)/Scripts
@@ -11,7 +13,7 @@ else
 BIN = $(VENV)/bin
 endif
 
-.PHONY: help install demo test test-slow accuracy docs notebooks bundle bench-journeys bench-line bench-loading bench-survival bench-suppression bench-output-checks clean
+.PHONY: help install demo test test-slow accuracy docs notebooks bundle bench-journeys bench-line bench-loading bench-survival bench-survival-peers bench-suppression bench-output-checks clean
 
 help:
 	@echo "make demo       install into $(VENV), then the whole line on $(PEOPLE) synthetic people"
@@ -22,6 +24,8 @@ help:
 	@echo "make notebooks  write the notebooks anew from their scripts"
 	@echo "make bundle     an offline bundle in dist: TARGET=own, thin or full-cp37-win_amd64 and the like"
 	@echo "make bench-...  journeys, line, loading, survival, suppression or output-checks: ours beside its peers"
+	@echo "                BENCH holds options: make bench-survival BENCH=\"--sizes 1e6 --only Cox\""
+	@echo "make bench-survival-peers  every Python package with survival models into $(VENV)-peers, on $(PEER_BASE)"
 	@echo "make clean      remove $(VENV), $(DEMO) and build folders"
 
 # The stamp is newer than setup.py exactly when the environment is up to date.
@@ -56,7 +60,11 @@ bundle:
 	$(VENV)-bundle/$(notdir $(BIN))/python vendored/build.py $(TARGET) --out dist
 
 bench-journeys bench-line bench-loading bench-survival bench-suppression bench-output-checks: install
-	$(BIN)/python tests/benchmarks/$(subst -,_,$@).py
+	$(BIN)/python tests/benchmarks/$(subst -,_,$@).py $(BENCH)
+
+bench-survival-peers:
+	$(PEER_BASE) -m venv $(VENV)-peers
+	$(subst $(VENV),$(VENV)-peers,$(BIN))/python -m pip install --quiet -r tests/benchmarks/survival_peers.txt
 
 clean:
-	rm -rf $(VENV) $(VENV)-bundle $(DEMO) build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-bundle $(VENV)-peers $(DEMO) build dist *.egg-info

@@ -23,7 +23,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from survival_processes import Outcome, run_job, settled_before
+from survival_processes import run_job, settled_before
 from survival_report import CASES, GOALS, markdown, verdicts
 
 HERE = Path(__file__).resolve().parent
@@ -37,9 +37,9 @@ def options():
     found = os.environ.get("PEER_PYTHON") or (own if Path(own).exists() else sys.executable)
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", default="1e5,1e6,1e7", help="rows, with commas")
-    parser.add_argument("--only", default="", help="parts of the names of cases, with semicolons")
+    parser.add_argument("--only", action="append", default=[], help="part of the names of cases; may be given again")
     parser.add_argument("--peers", default=",".join(PEERS))
-    parser.add_argument("--limit", type=float, default=60.0, help="seconds that one call of a peer may take")
+    parser.add_argument("--limit", type=float, default=60.0, help="seconds that one call of a peer may take; ours ten times that")
     parser.add_argument("--repeats", type=int, default=5, help="runs, as long as they fit into a sixth of the limit")
     parser.add_argument("--peer-python", default=found)
     parser.add_argument("--r-library", default=os.environ.get("R_LIBRARY", ""))
@@ -64,8 +64,7 @@ def commands(asked):
 def measure(asked, folder):
     """Every outcome: (rows, case, peer) -> Outcome."""
     outcomes = {}
-    wanted = [part for part in asked.only.split(";") if part]
-    cases = [case for case in CASES if not wanted or any(part in case for part in wanted)]
+    cases = [case for case in CASES if not asked.only or any(part in case for part in asked.only)]
     _write(SMALL, folder / "small")
     for size in (int(float(text)) for text in asked.sizes.split(",")):
         _write(size, folder / "full")
@@ -73,7 +72,9 @@ def measure(asked, folder):
             for peer, command in commands(asked):
                 known = settled_before(outcomes, size, case, peer, asked.limit)
                 where = "rows" if case == "Cox, start/stop" else "people"
-                own = known or run_job(command, case, (folder / "full" / where, folder / "small" / where), asked)
+                folders = (folder / "full" / where, folder / "small" / where)
+                limit = asked.limit * (10 if peer.startswith("ours") else 1)
+                own = known or run_job(command, case, folders, asked, limit)
                 outcomes[size, case, peer] = own
                 print("{:>10,} {:20} {:16} {}".format(size, case, peer, own.told), file=sys.stderr, flush=True)
     return outcomes
@@ -94,7 +95,7 @@ def main():
         out = Path(asked.out)
         out.mkdir(parents=True, exist_ok=True)
         (out / "bench_survival.md").write_text(text, encoding="utf-8")
-        rows = [dict(rows=size, case=case, peer=peer, **Outcome.as_dict(own)) for (size, case, peer), own in outcomes.items()]
+        rows = [dict(rows=size, case=case, peer=peer, **own.as_dict()) for (size, case, peer), own in outcomes.items()]
         told = {"limit": asked.limit, "outcomes": rows, "goals": judged}
         (out / "bench_survival.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
 

@@ -46,11 +46,11 @@ class Outcome:
         return "{:.4f} s CPU, {:.4f} s wall, {:.0f} MB, {} runs".format(self.cpu, self.wall, self.peak_mb, self.runs)
 
     def as_dict(self):
-        """For a file."""
-        return asdict(self)
+        """For a file; what is not known as None."""
+        return {name: None if value != value else value for name, value in asdict(self).items()}
 
 
-def run_job(command, case, folders, asked) -> Outcome:
+def run_job(command, case, folders, asked, limit) -> Outcome:
     """One process: `command` with the case, the folders of full and small data, and the limits."""
     environment = dict(os.environ, PYTHONPATH=str(ROOT), **{name: "1" for name in THREADS})
     if asked.r_library:
@@ -58,14 +58,14 @@ def run_job(command, case, folders, asked) -> Outcome:
     before = _children()
     with tempfile.TemporaryDirectory() as name:
         out = Path(name) / "out.json"
-        rest = [case, str(folders[0]), str(folders[1]), str(asked.repeats), str(asked.limit / 6), str(out)]
+        rest = [case, str(folders[0]), str(folders[1]), str(asked.repeats), str(limit / 6), str(out)]
         with open(str(Path(name) / "errors"), "w+b") as errors:
             process = subprocess.Popen(command + rest, env=environment, stdout=subprocess.DEVNULL, stderr=errors)
-            began = _wait(process, Path(str(out) + ".begun"), asked.limit)
+            began = _wait(process, Path(str(out) + ".begun"), limit)
             errors.seek(0)
             last = errors.read().decode("utf-8", "replace").strip().splitlines()[-1:]
         if began is not None:
-            return Outcome("over", cpu=_children() - before - began, why="{:g} s".format(asked.limit))
+            return Outcome("over", cpu=_children() - before - began, why="{:g} s".format(limit))
         if process.returncode or not out.exists():
             missing = bool(last) and "No module named" in last[0]
             return Outcome("absent" if missing else "failed", why="not installed" if missing else " ".join(last)[-200:])
