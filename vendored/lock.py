@@ -71,8 +71,10 @@ def best_wheel(package, python, platform, pure):
     from packaging.utils import parse_wheel_filename
 
     version = tuple(int(n) for n in python.split(".")[:2])
-    tags = list(cpython_tags(version, platforms=PLATFORM_TAGS[platform]))
-    tags += list(compatible_tags(version, "cp{}{}".format(*version), PLATFORM_TAGS[platform]))
+    # The pip of Anaconda3 2020.02 knows platforms by their old names alone: of the wheels that fit, one that it can install.
+    known = [tag for tag in PLATFORM_TAGS[platform] if version > (3, 7) or not tag.startswith("manylinux_")]
+    tags = list(cpython_tags(version, platforms=known))
+    tags += list(compatible_tags(version, "cp{}{}".format(*version), known))
     rank = {tag: number for number, tag in reversed(list(enumerate(tags)))}
     fits = []
     for wheel in package["wheels"]:

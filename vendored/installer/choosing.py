@@ -81,7 +81,7 @@ def _reason(one):
 def _nothing(manifest, wanted, refused, python, platform):
     if wanted and not any(line.startswith(wanted) for line in refused):
         fit = wanted if wanted == "thin" else "full-cp{}{}-{}".format(python[0], python[1], platform)
-        known = manifest.get("targets", [])
+        known = [one for one in manifest.get("targets", []) if one.endswith(platform) or not one.startswith("full")]
         advice = "ask for the bundle {}".format(fit)
         if fit not in known:
             advice = "there is no bundle {} (there are: {})".format(fit, ", ".join(sorted(known)))

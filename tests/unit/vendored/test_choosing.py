@@ -85,7 +85,7 @@ def test_a_tier_that_the_bundle_does_not_hold_names_the_bundle_to_ask_for():
 
 
 def test_a_bundle_that_does_not_exist_is_not_recommended():
-    manifest = dict(MANIFEST, sets=[THIN], targets=["own", "full-cp39-win_amd64"])
+    manifest = dict(MANIFEST, sets=[THIN], targets=["own", "full-cp39-win_amd64", "full-cp38-manylinux_x86_64"])
     with pytest.raises(InstallError) as caught:
         chosen(OLD, (3, 8, 10), "win_amd64", "full", manifest)
     assert "there is no bundle full-cp38-win_amd64 (there are: full-cp39-win_amd64, own)" in str(caught.value)

@@ -53,6 +53,13 @@ def test_the_lifelines_pair_that_works_on_python_3_7_is_the_one_that_is_pinned()
         assert (read_lock(name)["lifelines"][0], read_lock(name)["formulaic"][0]) == ("0.26.4", "0.2.4")
 
 
+def test_the_pip_of_the_oldest_python_knows_the_platform_of_each_file():
+    """pip 20.0.2 came before manylinux_2_17 and the like: it takes the older names alone."""
+    old = {"any", "manylinux1_x86_64", "manylinux2010_x86_64", "manylinux2014_x86_64"}
+    files = [wheel.file for wheel in wheels_of("cp37", "manylinux_x86_64")]
+    assert [file for file in files if not old & set(file[: -len(".whl")].split("-")[-1].split("."))] == []
+
+
 @pytest.mark.parametrize("name", FULL)
 def test_full_sets_meet_our_own_floors(name):
     from builder.own import floors
