@@ -87,18 +87,23 @@ def fit_group_effects(
     values = frame[outcome].astype(float).to_numpy()
     if kind == "logistic" and not np.isin(values, (0.0, 1.0)).all():
         raise FrameError("'{}' is 1 or 0 for a logistic model.".format(outcome))
+    matrix = _full_rank(frame, terms)
+    fit = _logistic if kind == "logistic" else _linear
+    estimate, error, spread, effect, own_error = fit(values, np.asarray(matrix), codes, len(known), prior)
+    names = (used_columns(frame, terms), matrix.design_info)
+    return _result(kind, names, (estimate, error), spread, (known, codes, effect, own_error), values)
+
+
+def _full_rank(frame: pd.DataFrame, terms: str) -> Any:
+    """The design matrix; columns that say the same, or a level without rows, are refused."""
     from patsy import dmatrix
 
     matrix = dmatrix(terms, frame)
     rank = int(np.linalg.matrix_rank(np.asarray(matrix)))
     if rank < matrix.shape[1]:
         raise ModelError("The covariates repeat each other, or a level has no rows: {} columns, rank {}. Leave some out, or merge "
-                         "levels.".format(
-            matrix.shape[1], rank))
-    fit = _logistic if kind == "logistic" else _linear
-    estimate, error, spread, effect, own_error = fit(values, np.asarray(matrix), codes, len(known), prior)
-    names = (used_columns(frame, terms), matrix.design_info)
-    return _result(kind, names, (estimate, error), spread, (known, codes, effect, own_error), values)
+                         "levels.".format(matrix.shape[1], rank))
+    return matrix
 
 
 def _logistic(values: np.ndarray, matrix: np.ndarray, codes: np.ndarray, count: int, prior: Tuple[float, float]) -> Any:
