@@ -53,7 +53,7 @@ orders = journeys.read_spells(tables, dictionary)
 orders, _ = journeys.clean_spells(orders, observed_to=LAST_DAY, attrition=attrition)
 orders = orders[orders["state"].isin(["community_order", "suspended_order"])]
 print(phases.groupby(["state", "evidence"], observed=True).size().to_string())
-print(pd.concat([supervised, derived]).groupby(["state", "basis"]).size().to_string())
+print(pd.concat([supervised, derived]).groupby(["state", "basis"], observed=True).size().to_string())
 
 # %% [markdown]
 # ## One state a day

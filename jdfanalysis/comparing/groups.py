@@ -98,6 +98,7 @@ def fit_group_effects(
 
 
 def _full_rank(terms: str, frame: pd.DataFrame) -> Any:
+    """The design matrix; columns that say the same, or a level without rows, are refused."""
     from patsy import dmatrix
 
     matrix = dmatrix(terms, frame)
