@@ -63,7 +63,9 @@ def test_pieces_with_entry(rows):
     # Between the days: theirs puts an event on a cut into the piece that begins there.
     ours = fit_piecewise(rows, [10.5, 20.5], entry="entry", **NAMES)
     theirs = lifelines.PiecewiseExponentialFitter([10.5, 20.5]).fit(rows["stop"], rows["event"], entry=rows["entry"])
-    np.testing.assert_allclose(1 / ours.table["ratio"], theirs.params_, rtol=2e-3)
+    # Older versions of theirs stop some way before the top.
+    np.testing.assert_allclose(1 / ours.table["ratio"], theirs.params_, rtol=2e-2)
+    assert ours.loglik >= theirs.log_likelihood_ - 1e-6
 
 
 def test_a_share_who_never(rows):
