@@ -38,13 +38,18 @@ def _coded(values: pd.Series):  # type: ignore[no-untyped-def]
     kind = values.dtype
     if pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind):
         numbers = np.asarray(values)
-        if not ((numbers == 0) | (numbers == 1)).all():
+        # Most columns of other numbers show it in their first rows.
+        if not (_flags(numbers[:4096]) and _flags(numbers)):
             return None, None
         return numbers.astype(np.int8), (0, 1)
     if hasattr(values, "cat"):
         return values.cat.codes.to_numpy(), tuple(values.cat.categories)
     codes, levels = pd.factorize(values, sort=True)
     return codes, tuple(levels)
+
+
+def _flags(numbers: np.ndarray) -> bool:
+    return bool(((numbers == 0) | (numbers == 1)).all())
 
 
 def distinct_each(person: np.ndarray, masks: Iterator[np.ndarray]) -> List[int]:
