@@ -9,7 +9,7 @@ import pandas as pd
 from jdfanalysis.errors import InputError, ModelError, ModelWarning, UsageError
 from jdfanalysis.survival.cox import frame_used, without_missing
 from jdfanalysis.survival.cox_evidence import level_evidence
-from jdfanalysis.survival.design import Design, Terms, check_columns, columns_used, make_design
+from jdfanalysis.survival.design import CHUNK, Design, Terms, check_columns, columns_used, make_design
 from jdfanalysis.survival.distributions import DISTRIBUTIONS
 from jdfanalysis.survival.identified import check_independent, infinite_terms, warn_infinite
 from jdfanalysis.survival.law_result import Law
@@ -127,8 +127,13 @@ def _part(frame: pd.DataFrame, formula: Optional[Terms]) -> Tuple[np.ndarray, Sc
     matrix = design.matrix(frame, lead=1)
     covariates = matrix[:, 1:]
     mean, scale = check_columns(covariates, design.names)
-    covariates -= mean
-    covariates /= scale
+    # Whole rows of the matrix against as many of the same: numpy is slow where each row is a loop of its own.
+    centre = np.tile(np.append(0.0, mean), (CHUNK, 1))
+    shrink = np.tile(np.append(1.0, 1.0 / scale), (CHUNK, 1))
+    for begin in range(0, len(matrix), CHUNK):
+        part = matrix[begin : begin + CHUNK]
+        part -= centre[: len(part)]
+        part *= shrink[: len(part)]
     check_independent(covariates, design.names)
     return matrix, Scaling(design, mean, scale)
 

@@ -41,7 +41,8 @@ def weibull_sums(data, theta: np.ndarray):  # type: ignore[no-untyped-def]
         first, other = np.stack([own, turned]) @ x / scale
         score[:p] += first
         score[p] += moved - float(died.sum())
-        second[:p, :p] -= x.T @ (x * gone[:, None]) / scale ** 2
+        root = x * np.sqrt(gone)[:, None]
+        second[:p, :p] -= root.T @ root / scale ** 2
         second[:p, p] -= first + other
         second[p, p] -= again + moved
     second[p, :p] = second[:p, p]
