@@ -117,6 +117,13 @@ def count_missing(column: pd.Series) -> int:
     return int(column.isna().sum())
 
 
+def floats(values: pd.Series) -> np.ndarray:
+    """Numbers or flags as float64; a missing one, also of a nullable column or among objects, as NaN."""
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "biuf":
+        return np.asarray(values, dtype=np.float64)
+    return values.astype("object").where(values.notna(), np.nan).astype(np.float64).to_numpy()
+
+
 def to_days(dates: Any) -> np.ndarray:
     """Dates as int32 days since 1970-01-01; a missing date becomes NO_DAY. Times of day are dropped."""
     values = np.asarray(dates, dtype="datetime64[ns]").view("int64")

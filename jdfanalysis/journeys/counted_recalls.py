@@ -9,9 +9,10 @@ from typing import NamedTuple, Tuple
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import floats
 from jdfanalysis.frames import NO_DAY, to_days
 from jdfanalysis.journeys.keys import expand, person_day
-from jdfanalysis.journeys.raw_tables import check_table, numbers, person_codes
+from jdfanalysis.journeys.raw_tables import check_table, person_codes
 
 _NEEDED = ("person", "release_date", "recall_count")
 
@@ -35,14 +36,14 @@ def counted_licences(probation: pd.DataFrame) -> Counted:
     """
     check_table(probation, "counted", _NEEDED, "Counts of recalls need the probation table.", ("licence_end_date", "length_days"))
     release = to_days(probation["release_date"])
-    count = numbers(probation["recall_count"])
+    count = floats(probation["recall_count"])
     used = np.flatnonzero((release != NO_DAY) & ~np.isnan(count) & (person_codes(probation) >= 0))
     end = np.full(len(probation), NO_DAY, dtype=np.int32)
     if "licence_end_date" in probation.columns:
         end = to_days(probation["licence_end_date"])
     length = np.full(len(probation), np.nan)
     if "length_days" in probation.columns:
-        length = numbers(probation["length_days"])
+        length = floats(probation["length_days"])
     fallback = release + np.where(np.isnan(length), 365, length).astype(np.int64)
     end = np.where(end == NO_DAY, fallback, end)[used]
     person = person_codes(probation)[used]

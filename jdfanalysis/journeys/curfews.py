@@ -4,10 +4,11 @@ from typing import Optional
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import floats
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.frames import NO_DAY, SPELL_STATUS, to_days
 from jdfanalysis.journeys.keys import count_people
-from jdfanalysis.journeys.raw_tables import check_table, numbers, person_codes
+from jdfanalysis.journeys.raw_tables import check_table, person_codes
 from jdfanalysis.journeys.spell_frames import constant, ordered_spells, spell_frame
 
 _NEEDED = ("person", "reception_date", "sentence_date", "first_release_date", "release_date", "sentence_days", "release_type")
@@ -28,7 +29,7 @@ def curfew_spells(
     """
     check_table(prison, "prison", _NEEDED, "Curfews need the sentence and release of the prison table.")
     reception, sentence, first, final = (to_days(prison[name]) for name in _NEEDED[1:5])
-    length = numbers(prison["sentence_days"])
+    length = floats(prison["sentence_days"])
     length = np.where(np.isnan(length), -1.0, length)
     asked = np.asarray(prison["release_type"].astype(object) == "HDC") & (person_codes(prison) >= 0)
     once = (first == NO_DAY) | (first == final)

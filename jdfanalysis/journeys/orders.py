@@ -8,12 +8,13 @@ from typing import Mapping, Optional, Sequence
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import floats
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.probation_events import COMMUNITY_ORDERS, SUSPENDED_ORDERS
 from jdfanalysis.frames import NO_DAY, from_days, to_days
 from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, with_events
 from jdfanalysis.journeys.keys import person_day
-from jdfanalysis.journeys.raw_tables import check_table, numbers, person_codes
+from jdfanalysis.journeys.raw_tables import check_table, person_codes
 from jdfanalysis.journeys.spell_frames import codes_of, stacked, words
 
 ORDER_BROKEN_OFF = "order_broken_off"
@@ -45,7 +46,7 @@ def order_endings(
     person = person_codes(orders)
     row = np.flatnonzero(kind & (end != NO_DAY) & (person >= 0))
     person, end = person[row], end[row]
-    length = numbers(orders["length_days"])[row]
+    length = floats(orders["length_days"])[row]
     planned = to_days(orders["disposal_date"])[row] + np.where(np.isnan(length), 0, length)
     full = ~np.isnan(length) & (end >= planned - 1)
     ending, evidence = np.where(full, _COMPLETED, _EARLY), np.where(full, 1, 2)

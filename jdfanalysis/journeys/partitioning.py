@@ -11,6 +11,7 @@ import pandas as pd
 
 from jdfanalysis.compat import require
 from jdfanalysis.errors import UsageError
+from jdfanalysis.journeys.raw_tables import person_codes
 from jdfanalysis.journeys.spell_frames import codes_of, stacked
 
 Frames = Dict[str, pd.DataFrame]
@@ -79,7 +80,7 @@ def _on_dask(pipeline: Pipeline, parts: Iterator[Frames]) -> Iterable[Frames]:
 
 def _ranges(tables: Mapping[str, pd.DataFrame], partitions: int) -> List[Any]:
     """Bounds of person codes, low included and high not, with about equal rows; people are never cut."""
-    person = np.concatenate([np.asarray(frame["person"].fillna(-1)).astype(np.int64) for frame in tables.values()])
+    person = np.concatenate([person_codes(frame).astype(np.int64) for frame in tables.values()])
     known = np.sort(person[person >= 0])
     places = (np.arange(1, partitions) * len(known)) // partitions
     cuts = np.unique(known[places]) if len(known) else known
@@ -90,7 +91,7 @@ def _ranges(tables: Mapping[str, pd.DataFrame], partitions: int) -> List[Any]:
 def _part(tables: Mapping[str, pd.DataFrame], low: int, high: int) -> _Part:
     position = {}
     for name, frame in tables.items():
-        person = np.asarray(frame["person"].fillna(-1)).astype(np.int64)
+        person = person_codes(frame).astype(np.int64)
         position[name] = np.flatnonzero((person >= low) & (person < high))
     return _Part(position)
 

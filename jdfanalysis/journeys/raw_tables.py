@@ -4,6 +4,7 @@ from typing import List, Optional, Sequence
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import floats
 from jdfanalysis.errors import FrameError, Problem, raise_if
 
 _COUNTS = ("recall_count", "age_at_offence")
@@ -34,15 +35,8 @@ def person_codes(frame: pd.DataFrame) -> np.ndarray:
     person = frame["person"]
     if isinstance(person.dtype, np.dtype) and person.dtype.kind in "iu":
         return np.asarray(person).astype(np.int32, copy=False)
-    codes = numbers(person)
+    codes = floats(person)
     return np.where(np.isnan(codes), -1, codes).astype(np.int32)
-
-
-def numbers(column: pd.Series) -> np.ndarray:
-    """A column of numbers as float64, missing ones as NaN."""
-    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iuf":
-        return np.asarray(column, dtype=np.float64)
-    return column.astype("object").where(column.notna(), np.nan).astype(np.float64).to_numpy()
 
 
 def _fault(frame: pd.DataFrame, label: str, name: str, is_date: bool) -> Optional[Problem]:

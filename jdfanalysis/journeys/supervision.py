@@ -10,12 +10,13 @@ from typing import Optional, Sequence, Tuple
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import floats
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.probation_events import CUSTODY, CUSTODY_WITH_PSS
 from jdfanalysis.frames import BASIS, NO_DAY, SPELL_STATUS, to_days
 from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.keys import count_people, person_day
-from jdfanalysis.journeys.raw_tables import check_table, numbers, person_codes
+from jdfanalysis.journeys.raw_tables import check_table, person_codes
 from jdfanalysis.journeys.spans import shifted
 from jdfanalysis.journeys.spell_frames import constant, ordered_spells, spell_frame, stacked, words
 
@@ -170,7 +171,7 @@ def _may_have_pss(rows: pd.DataFrame, basis: np.ndarray, adult: int) -> np.ndarr
 
 def _number(column: pd.Series) -> np.ndarray:
     """A column as float64, -1 where missing: old numpy warns when it compares what is not a number."""
-    values = numbers(column)
+    values = floats(column)
     return np.where(np.isnan(values), -1.0, values)
 
 

@@ -5,6 +5,7 @@ from typing import Any, Iterator, Optional, Tuple
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import floats
 from jdfanalysis.errors import InputError, ModelError, UsageError
 from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.censoring import censoring_survival
@@ -12,7 +13,7 @@ from jdfanalysis.survival.cox_engine import predictor
 from jdfanalysis.survival.cox_result import Cox
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.risk_sets import RiskSets, make_risk_sets
-from jdfanalysis.survival.rows import Rows, floats, read_rows
+from jdfanalysis.survival.rows import Rows, read_rows
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from typing import Any, List, Optional, Sequence, Tuple, Union
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import floats
 from jdfanalysis.errors import FrameError, InputError, ModelError, Problem, UsageError, raise_if, require_columns
 from jdfanalysis.formulas import columns_named, require_names
-from jdfanalysis.survival.rows import floats
 
 Terms = Union[str, Sequence[str]]
 # Values of a number column, or the codes of a category and the code that a 0/1 column stands for.

@@ -5,7 +5,7 @@ from typing import List, Optional, Sequence, Tuple
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.errors import FrameError, UsageError
+from jdfanalysis.errors import UsageError, require_columns
 from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.cox import fit_cox
 from jdfanalysis.survival.cox_evidence import distinct
@@ -100,9 +100,7 @@ def fit_recurrent(
     """
     if model not in MODELS:
         raise UsageError("model must be one of: {}.".format(", ".join(MODELS)))
-    lacking = [n for n in (duration, entry, event, person, episode, number) if n not in rows.columns]
-    if lacking:
-        raise FrameError("The frame lacks the columns {}.".format(", ".join(lacking)))
+    require_columns(rows, (duration, entry, event, person, episode, number))
     used = _laid_out(rows, model, most, (duration, entry, event, cause, number, episode))
     used, terms = _by_event(used, formula, by_event, number)
     apart = as_list(strata) + ([number] if MODELS[model][1] else [])

@@ -6,6 +6,7 @@ from typing import List, Optional, Sequence, Tuple, Union
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import floats
 from jdfanalysis.errors import DataWarning, FrameError, InputError, Problem, UsageError, raise_if, require_columns
 from jdfanalysis.frames import CLOCKS
 
@@ -119,13 +120,6 @@ def _numbers(rows: pd.DataFrame, name: Optional[str]) -> Optional[np.ndarray]:
     if not pd.api.types.is_numeric_dtype(rows[name].dtype):
         raise InputError("Column {} is {}, not a number.".format(name, rows[name].dtype))
     return floats(rows[name])
-
-
-def floats(values: pd.Series) -> np.ndarray:
-    """Numbers or flags as floats; a missing one, also of a nullable column, as NaN."""
-    if pd.api.types.is_extension_array_dtype(values.dtype):
-        return values.astype("object").where(values.notna(), np.nan).astype(np.float64).to_numpy()
-    return np.asarray(values, dtype=np.float64)
 
 
 def _status(column: pd.Series) -> np.ndarray:

@@ -5,10 +5,10 @@ from typing import Any, List, Optional, Sequence, Tuple
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import floats
 from jdfanalysis.errors import InputError, ModelError, UsageError
 from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.design import Terms, columns_used, make_design, missing_rows
-from jdfanalysis.survival.rows import floats
 
 KINDS = ("stabilised", "plain", "treated", "overlap")
 

@@ -4,10 +4,11 @@ import pandas as pd
 import pytest
 
 from jdfanalysis import journeys as jn
+from jdfanalysis.arrays import floats
 from jdfanalysis.attrition import Attrition
 from jdfanalysis.dictionary import data_first
 from jdfanalysis.errors import FrameError
-from jdfanalysis.journeys.raw_tables import check_table, numbers, person_codes
+from jdfanalysis.journeys.raw_tables import check_table, person_codes
 
 TEXT = "03/04/2015"
 PRISON = pd.DataFrame({
@@ -54,7 +55,7 @@ def test_a_person_is_a_whole_number_that_fits(values, right):
 
 def test_missing_numbers_are_nan_in_every_type():
     for column in (pd.Series([1, None]), pd.Series(pd.array([1, None], dtype="Int64")), pd.Series([1, None], dtype=object)):
-        assert numbers(column)[0] == 1.0 and np.isnan(numbers(column)[1])
+        assert floats(column)[0] == 1.0 and np.isnan(floats(column)[1])
 
 
 def test_rows_of_nobody_are_counted_out_of_the_custody_phases():
