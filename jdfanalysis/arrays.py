@@ -7,7 +7,7 @@ never depends on either.
 """
 import os
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Callable, List, Sequence
+from typing import Any, Callable, Dict, List, Sequence
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ PIECE = 2 ** 16
 LONG = 2 ** 20  # Shorter columns are not worth a thread.
 _MOST_THREADS = 4
 _SPARSE = 16  # Where fewer rows than one in so many tie, they are looked up one by one.
+_WORKERS: Dict[int, ThreadPoolExecutor] = {}  # by process
 _NO_TIME = np.iinfo(np.int64).min
 _LAST_DAY = int(np.iinfo(np.int64).max // NANOSECONDS_PER_DAY)  # the last whole day that datetime64[ns] holds
 
@@ -42,12 +43,22 @@ def in_threads(work: Callable[[Any], Any], parts: Sequence[Any], size: int) -> L
         for number in left:
             found[number] = work(parts[number])
 
-    with ThreadPoolExecutor(threads - 1) as pool:
-        others = [pool.submit(run) for _ in range(threads - 1)]
+    others = [_workers().submit(run) for _ in range(threads - 1)]
+    try:
         run()
-        for other in others:
-            other.result()
+    finally:
+        # Whoever has not begun has nothing left to do, and may be waiting for this very thread.
+        faults = [other.exception() for other in others if not other.cancel()]
+    for fault in faults:
+        if fault is not None:
+            raise fault
     return found
+
+
+def _workers() -> ThreadPoolExecutor:
+    """Threads that wait for work: one set in each process, since a fork does not bring them along."""
+    mine = os.getpid()
+    return _WORKERS.get(mine) or _WORKERS.setdefault(mine, ThreadPoolExecutor(_MOST_THREADS - 1))
 
 
 def in_pieces(work: Callable[[int, int], Any], size: int, piece: int = PIECE) -> List[Any]:

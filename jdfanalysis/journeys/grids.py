@@ -9,6 +9,7 @@ from typing import Tuple
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import in_pieces
 from jdfanalysis.errors import HistoryError, UsageError
 from jdfanalysis.frames import INDEX_EVENTS, TIMELINE, from_days, to_days
 from jdfanalysis.journeys.days import day_number
@@ -17,6 +18,7 @@ from jdfanalysis.journeys.spans import shifted
 from jdfanalysis.journeys.spell_frames import in_time_order, intervals_of, short_codes
 
 GRIDS = {"month": "1M", "quarter": "3M", "year": "12M"}
+_CELLS, _ROWS = 2 ** 20, 2 ** 17  # of the grid cleared, and of the timeline filled in, at a time
 
 
 @dataclass(frozen=True)
@@ -137,20 +139,32 @@ def _filled(timeline: pd.DataFrame, person: np.ndarray, bounds: Tuple[np.ndarray
             points: Tuple[object, ...]) -> Sequences:
     """The grid of rows in person and time order. bounds : first point in the row, and first point past it."""
     codes, known = short_codes(timeline["state"])
-    first = first_positions(person)
-    row = np.repeat(np.arange(len(first), dtype=np.int64) * len(points), np.diff(np.append(first, len(person))))
-    begin, left = row + bounds[0], bounds[1] - bounds[0]
-    if (begin[1:] < (row + bounds[1])[:-1]).any():
+    first, width = first_positions(person), len(points)
+    row = np.repeat(np.arange(len(first), dtype=np.int64) * width, np.diff(np.append(first, len(person))))
+    cells = np.empty(len(first) * width, dtype=np.int8 if len(known) < 128 else np.int16)
+
+    def clear(low: int, high: int) -> None:
+        cells[low:high] = -1
+
+    def fill(low: int, high: int) -> bool:
+        begin, end = (row[low:high] + bound[low:high] for bound in bounds)
+        after = row[low + 1: high + 1] + bounds[0][low + 1: high + 1]
+        if (after < end[:len(after)]).any():
+            return False
+        # The first cell of every row at once, then the second of those that have one, and so on.
+        left = end - begin
+        rows = np.flatnonzero(left > 0)
+        begin, left, state = begin.take(rows), left.take(rows), codes[low:high].take(rows)
+        while len(begin):
+            cells[begin] = state
+            more = np.flatnonzero(left > 1)
+            begin, left, state = begin.take(more) + 1, left.take(more) - 1, state.take(more)
+        return True
+
+    in_pieces(clear, len(cells), _CELLS)
+    if not all(in_pieces(fill, len(person), _ROWS)):
         raise HistoryError("Rows of a person overlap, so a day has no one state: make a state_timeline first.")
-    cells = np.full(len(first) * len(points), -1, dtype=np.int8 if len(known) < 128 else np.int16)
-    # The first cell of every row at once, then the second of those that have one, and so on.
-    rows = np.flatnonzero(left > 0)
-    begin, left, state = begin.take(rows), left.take(rows), codes.take(rows)
-    while len(begin):
-        cells[begin] = state
-        more = np.flatnonzero(left > 1)
-        begin, left, state = begin.take(more) + 1, left.take(more) - 1, state.take(more)
-    return Sequences(person.take(first).astype(np.int32), points, tuple(known), cells.reshape(len(first), len(points)))
+    return Sequences(person.take(first).astype(np.int32), points, tuple(known), cells.reshape(len(first), width))
 
 
 def _entropy(share: np.ndarray) -> float:

@@ -6,7 +6,7 @@ import pytest
 from jdfanalysis import arrays
 from jdfanalysis.errors import FrameError, HistoryError
 from jdfanalysis.frames import to_days
-from jdfanalysis.journeys import Outcome, clean_spells, directly_follows, follow_up, following, sequences
+from jdfanalysis.journeys import Outcome, clean_spells, directly_follows, follow_up, following, grids, sequences
 from jdfanalysis.journeys.intervals import Intervals, disjoint, touching
 from jdfanalysis.journeys.keys import count_people
 from jdfanalysis.journeys.spell_frames import TOTAL_ORDER, in_time_order, ordered_spells
@@ -105,6 +105,27 @@ def test_a_grid_refuses_rows_that_overlap():
     timeline = slow.spells_of([(1, 0, 70, "a"), (1, 40, 90, "b")]).assign(seq=0, concurrent=0)
     with pytest.raises(HistoryError, match="overlap"):
         sequences(timeline, slow.date(0), 3)
+
+
+@pytest.mark.parametrize("cores", [1, 3])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_grid_says_what_the_rows_say_on_each_day(monkeypatch, seed, cores):
+    monkeypatch.setattr(arrays, "LONG", 2)
+    monkeypatch.setattr(arrays.os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(grids, "_ROWS", 5)
+    monkeypatch.setattr(grids, "_CELLS", 7)
+    random, rows = np.random.RandomState(seed), []
+    for who in range(4, 12):
+        edges = np.sort(random.choice(400, 8, replace=False))
+        rows += [(who, start, stop, random.choice(["a", "b"])) for start, stop in zip(edges, edges[1:]) if random.rand() < 0.7]
+    timeline = slow.spells_of(rows).assign(seq=0, concurrent=0)
+    found = sequences(timeline, slow.date(20), 12)
+    assert found.person.tolist() == sorted(set(timeline["person"]))
+    for who, states in zip(found.person, found.matrix):
+        mine = timeline[timeline["person"] == who]
+        for state, point in zip(states, pd.to_datetime(list(found.points))):
+            there = mine[(mine["start"] <= point) & (mine["stop"] > point)]["state"].tolist()
+            assert there == ([found.states[state]] if state >= 0 else [])
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -1,4 +1,6 @@
 """Passes over long columns: the same whether in one piece or many, in one thread or several."""
+import os
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -33,6 +35,21 @@ def test_pieces_cover_every_row_once_and_in_order(threads, size):
 def test_what_goes_wrong_in_a_thread_is_raised(threads):
     with pytest.raises(ZeroDivisionError):
         in_threads(lambda part: 1 // part, [1, 0, 1], 10)
+
+
+def test_work_within_work_comes_to_an_end(threads):
+    # More work waits than there are threads: whoever waits for it must not be waited for.
+    found = in_threads(lambda k: sum(in_threads(lambda j: j * k, range(20), 20)), range(20), 20)
+    assert found == [190 * k for k in range(20)]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked here")
+def test_a_forked_process_has_threads_of_its_own(threads):
+    assert in_threads(str, range(9), 9) == list("012345678")
+    child = os.fork()
+    if not child:
+        os._exit(0 if in_threads(str, range(9), 9) == list("012345678") else 1)
+    assert os.waitpid(child, 0)[1] == 0
 
 
 @pytest.mark.parametrize("size", SIZES)
