@@ -84,7 +84,10 @@ def in_order(columns: Sequence[np.ndarray]) -> bool:
         tied = np.ones(high - low, dtype=bool)
         for number, values in enumerate(columns):
             here, after = values[low:high], values[low + 1: high + 1]
-            if np.any((after < here) & tied):
+            less = after < here
+            if number:
+                less &= tied
+            if less.any():
                 return False
             tied &= after == here
             if np.count_nonzero(tied) < len(tied) // _SPARSE:

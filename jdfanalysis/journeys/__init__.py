@@ -23,7 +23,7 @@
     recurring      repeated outcomes, landmarks, delayed entry, bounds
     lags           how long a proof takes
     diagnostics    tables to look at before believing a history
-    histories      covariates from strictly before the index
+    histories      covariates from strictly before the index; nearest: the event nearest to it
     moves          transitions, what follows what, variants; since_index: stays since an index event
     grids          person by month grids of states
     exports        layouts of lifelines, R's survival, mstate and TraMineR, pm4py and XES
@@ -64,6 +64,7 @@ from jdfanalysis.journeys.indexing import index_events, require_follow_up
 from jdfanalysis.journeys.lags import proof_lag
 from jdfanalysis.journeys.lexis import plot_lexis
 from jdfanalysis.journeys.moves import directly_follows, stays, transitions, variants
+from jdfanalysis.journeys.nearest import nearest_events
 from jdfanalysis.journeys.orders import (
     ENDING_EVIDENCE, ENDINGS, ORDER_BROKEN_OFF, order_endings, with_order_endings,
 )
@@ -100,7 +101,7 @@ __all__ = [
     "common_window", "complete_enough", "completeness", "concurrent_days", "coverage", "curfew_spells",
     "custody_phases", "days_by", "days_in", "directly_follows", "enter_late", "episodes", "event_log",
     "events_by_month", "find_overlaps", "first_per_episode", "flow_table", "follow_up", "history", "holds",
-    "in_partitions", "index_events", "intersect_spells", "joined_spells", "landmark", "observed_days",
+    "in_partitions", "index_events", "intersect_spells", "joined_spells", "landmark", "nearest_events", "observed_days",
     "order_completed", "order_endings", "outcome_bounds", "outcome_summary", "plot_alluvial", "plot_completeness",
     "plot_coverage", "plot_flow", "plot_lexis", "plot_state_distribution", "plot_transitions", "proof_lag",
     "proven_reoffence", "quarantine_counts", "read_spells", "reappearance", "recall", "recalls", "reconviction",

@@ -14,12 +14,14 @@ from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Seq
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.arrays import NANOSECONDS_PER_DAY, in_pieces
+from jdfanalysis.arrays import NANOSECONDS_PER_DAY, in_pieces, in_threads
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.model import Dictionary, EventRule
-from jdfanalysis.errors import UsageError
+from jdfanalysis.errors import FrameError, UsageError, raise_if
 from jdfanalysis.frames import BASIS, EVENT_LOG, NO_DAY, PRECISION, is_sorted
+from jdfanalysis.journeys.keys import marked, rows_of
 from jdfanalysis.journeys.log_keys import Cells, RuleRows, cells_of, kept_or_none, rule_and_row, slot_writer, sorted_events
+from jdfanalysis.journeys.raw_tables import faults, person_codes
 from jdfanalysis.journeys.rules import (
     Source, dates_of, missing_columns, people_and_rows, rows_meeting, sources,
 )
@@ -41,7 +43,7 @@ class _Rule(NamedTuple):
 
 def event_log(
     tables: Mapping[str, pd.DataFrame], dictionary: Dictionary, events: Optional[Sequence[str]] = None,
-    placeholders: Sequence[object] = (), attrition: Optional[Attrition] = None,
+    placeholders: Sequence[object] = (), attrition: Optional[Attrition] = None, people: Optional[Sequence[int]] = None,
 ) -> pd.DataFrame:
     """
     All declared events of the tables as a frame `event log`, sorted by LOG_ORDER.
@@ -50,7 +52,8 @@ def event_log(
     columns; declared tables that are absent are passed over. events : only these kinds.
     placeholders : dates that stand for "unknown", such as "1900-01-01". `episode` is copied from
     a column of that name, else -1; `precision` from a column <date>_precision, else 'day'.
-    Rows without a date give no event; each rule writes what it found and left out to `attrition`.
+    people : codes of the people whose events are wanted, such as `index["person"]`; all by default. A log of some is
+    made in less time and memory. Rows without a date give no event; each rule writes what it found and left out to `attrition`.
     Raises UsageError for an event nobody declares, FrameError for columns that hold no dates.
     """
     declared = [rule.event for table in dictionary for rule in table.events]
@@ -59,7 +62,8 @@ def event_log(
     if unknown:
         raise UsageError("No table declares the event {}. Declared: {}.".format(", ".join(unknown), ", ".join(names)))
     found: List[_Rule] = []
-    for number, source in enumerate(sources(tables, dictionary, _STEP, attrition)):
+    asked = None if people is None else _marked(people)
+    for number, source in enumerate(sources(tables, dictionary, _STEP, attrition, asked)):
         rules = [rule for rule in source.table.events if events is None or rule.event in events]
         found.extend(_found(source, number, rules, names, placeholders, attrition))
     source_names = [t.name for t in dictionary if t.name in tables and t.events]
@@ -102,17 +106,19 @@ def with_events(log: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
 
 def of_people(log: pd.DataFrame, person: np.ndarray, names: Sequence[str]) -> pd.DataFrame:
     """These columns of a sorted log, for some people; the order stays."""
-    theirs = np.asarray(log["person"])
-    if not len(theirs) or not len(person):
-        return log[:0]
-    lowest = min(int(theirs[0]), int(person.min()))
-    wanted = np.zeros(max(int(theirs[-1]), int(person.max())) - lowest + 1, dtype=bool)
-    wanted[person.astype(np.int64) - lowest] = True
-    rows = np.concatenate(in_pieces(
-        lambda low, high: np.flatnonzero(wanted.take(theirs[low:high] - lowest)) + low, len(theirs)))
+    rows = rows_of(np.asarray(log["person"]), marked(person))
     if len(rows) == len(log):
         return log
     return picked_rows(log, rows, names)
+
+
+def _marked(people: Sequence[int]) -> np.ndarray:
+    codes = np.asarray(people) if isinstance(getattr(people, "dtype", None), np.dtype) else getattr(people, "array", people)
+    if not (isinstance(codes, np.ndarray) and codes.dtype.kind in "iu"):
+        asked = pd.DataFrame({"person": codes})
+        raise_if(faults(asked, "people", ("person",)), FrameError, "People are asked for by the codes in the column person.")
+        codes = person_codes(asked)
+    return marked(codes)
 
 
 def _found(
@@ -121,7 +127,9 @@ def _found(
 ) -> List[_Rule]:
     """The rules that the table has columns for; a column that dates several is read once."""
     found: List[_Rule] = []
-    dates: Dict[str, np.ndarray] = {}
+    columns = list(dict.fromkeys(rule.date for rule in rules if rule.date in source.frame.columns))
+    dates = dict(zip(columns, in_threads(
+        lambda name: dates_of(source, name, placeholders), columns, len(columns) * len(source.frame))))
     episode = source.frame["episode"].to_numpy() if "episode" in source.frame.columns else None
     for rule in rules:
         title = "{}: {} dated by {}".format(source.table.name, rule.event, rule.date)
@@ -130,14 +138,12 @@ def _found(
             record(attrition, _STEP, "{}; not applied, no column {}".format(title, ", ".join(absent)), (0, 0), (0, 0))
             continue
         meeting = rows_meeting(source, rule.where)
-        if rule.date not in dates:
-            dates[rule.date] = dates_of(source, rule.date, placeholders)
         day = dates[rule.date]
         if attrition is not None:
             record(attrition, _STEP, title + "; rows without a date left out",
                    people_and_rows(source, meeting), people_and_rows(source, meeting & (day != NO_DAY)))
         rows = RuleRows(int(rule.precedence), number, names.index(rule.event), source.person, day,
-                        kept_or_none(meeting, day))
+                        kept_or_none(meeting, day), source.rows, len(source.frame))
         found.append(_Rule(rows, BASIS.index(rule.basis), _precision(source, rule.date), episode))
     return found
 

@@ -51,6 +51,29 @@ def places(keys: np.ndarray, wanted: np.ndarray, side: str) -> np.ndarray:
     return found
 
 
+def marked(people: np.ndarray) -> np.ndarray:
+    """Boolean array, True at the codes of these people; its last place, one beyond them all, is False."""
+    if len(people) and people.min() < 0:
+        people = people[people >= 0]
+    found = np.zeros((int(people.max()) if len(people) else -1) + 2, dtype=bool)
+    found[people] = True
+    return found
+
+
+def rows_of(person: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Positions of the rows whose person is one of those `marked`; int64, ascending."""
+    last = person.dtype.type(len(wanted) - 1)
+
+    def look(low: int, high: int) -> np.ndarray:
+        part = person[low:high]
+        # -1, nobody, is read from the end, where nobody is wanted.
+        if part.max() > last or part.min() < -1:
+            part = np.clip(part, -1, last)
+        return np.flatnonzero(wanted.take(part)) + low
+
+    return np.concatenate(in_pieces(look, len(person)) or [np.zeros(0, dtype=np.int64)])
+
+
 def day_of(key: np.ndarray) -> np.ndarray:
     """The int32 day in each key."""
     return (np.bitwise_and(key, _DAY_MASK) - _DAY_OFFSET).astype(np.int32)

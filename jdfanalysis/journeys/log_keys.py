@@ -25,7 +25,8 @@ class RuleRows(NamedTuple):
     """
     One rule applied to a table: person and day of every row, and whether the row gives an event.
 
-    precedence, source, event : numbers that order rules. kept : None where every row gives one.
+    precedence, source, event : numbers that order rules. kept : None where every row gives one. rows : which rows of
+    the table these are, ascending; None if they are all of them. size : how many rows the table has.
     """
 
     precedence: int
@@ -34,6 +35,8 @@ class RuleRows(NamedTuple):
     person: np.ndarray
     day: np.ndarray
     kept: Optional[np.ndarray]
+    rows: Optional[np.ndarray]
+    size: int
 
 
 class Cells(NamedTuple):
@@ -64,7 +67,7 @@ def cells_of(rules: Sequence[RuleRows]) -> Cells:
     total, number = 0, 0
     while number < len(rules):
         same = [k for k in range(number, len(rules)) if rules[k][:2] == rules[number][:2]]
-        used = len(same) * len(rules[number].person)
+        used = len(same) * rules[number].size
         first += [total + k for k in range(len(same))]
         step += [len(same)] * len(same)
         room = max(-(-used // 2 ** int(_SLOT)), 1)
@@ -165,16 +168,20 @@ def _keys(rules: Sequence[RuleRows], cells: Cells, low: Tuple[int, int], width: 
     def fill(number: int) -> None:
         rule, mine, at = rules[number], kept[number], int(ends[number]) - sizes[number]
 
-        # The smallest person and day are taken off at once. What overflows until then wraps back.
-        step, first = cells.step[number], cells.first[number]
+        # The smallest person and day are taken off with the rule's first cell. What overflows until then wraps back.
+        step = np.int64(cells.step[number])
+        shift = np.array([(cells.first[number] - int(smallest)) % 2 ** 64], dtype=np.uint64).view(np.int64)[0]
 
         def pack(begin: int, end: int) -> np.ndarray:
             key = rule.person[begin:end].astype(np.int64)
             key <<= width[0]
             key += rule.day[begin:end]
             key <<= width[1]
-            key += np.arange(begin * step + first, end * step + first, step, dtype=np.int64)
-            key -= smallest
+            if rule.rows is None:
+                key += np.arange(begin * step, end * step, step, dtype=np.int64)
+            else:
+                key += rule.rows[begin:end] if step == 1 else rule.rows[begin:end] * step
+            key += shift
             return key
 
         for begin, end in _ranges(len(rule.day)):
@@ -217,8 +224,9 @@ def _plainly(rules: Sequence[RuleRows], cells: Cells, write: Write) -> None:
     parts: List[Any] = []
     for number, rule in enumerate(rules):
         row = np.arange(len(rule.day), dtype=np.int64) if rule.kept is None else np.flatnonzero(rule.kept)
+        place = row if rule.rows is None else rule.rows[row]
         parts.append((rule.person[row].astype(np.int64), rule.day[row].astype(np.int64),
-                      row * cells.step[number] + cells.first[number]))
+                      place * cells.step[number] + cells.first[number]))
     person, day, cell = (np.concatenate([part[k] for part in parts]) for k in range(3))
     order = np.lexsort((cell, day, person))
     if len(order):

@@ -8,29 +8,45 @@ from typing import Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tupl
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import gathered
 from jdfanalysis.attrition import Attrition, record
 from jdfanalysis.dictionary.model import Dictionary, Table, Where
 from jdfanalysis.errors import FrameError, Problem, UsageError, raise_if
 from jdfanalysis.frames import NO_DAY, to_days
 from jdfanalysis.journeys.days import as_date
-from jdfanalysis.journeys.keys import count_people
+from jdfanalysis.journeys.keys import count_people, rows_of
 from jdfanalysis.journeys.raw_tables import faults, person_codes
+from jdfanalysis.journeys.spell_frames import picked
 
 _TRUE = ("true", "1", "1.0", "yes", "y")
 
 
 class Source(NamedTuple):
-    """One table handed in: its declaration, its frame, and person codes (-1 where there is none)."""
+    """
+    One table handed in: its declaration, its frame, and person codes (-1 where there is none).
+
+    rows : positions of the rows that are looked at, None for all of them; person holds theirs.
+    """
 
     table: Table
     frame: pd.DataFrame
     person: np.ndarray
+    rows: Optional[np.ndarray] = None
+
+    def column(self, name: str) -> pd.Series:
+        """A column of the frame, in the rows that are looked at."""
+        return self.frame[name] if self.rows is None else pd.Series(picked(self.frame[name], self.rows))
 
 
 def sources(
-    tables: Mapping[str, pd.DataFrame], dictionary: Dictionary, part: str, attrition: Optional[Attrition]
+    tables: Mapping[str, pd.DataFrame], dictionary: Dictionary, part: str, attrition: Optional[Attrition],
+    people: Optional[np.ndarray] = None,
 ) -> Iterator[Source]:
-    """Tables handed in that declare events or spells (`part`), in declared order; UsageError if none is declared."""
+    """
+    Tables handed in that declare events or spells (`part`), in declared order; UsageError if none is declared.
+
+    people : those whose rows are looked at, `marked`; None for everybody's.
+    """
     given = [table for table in dictionary if table.name in tables]
     if not given:
         raise UsageError("None of the tables is declared in the dictionary {}. Declared: {}.".format(
@@ -41,12 +57,20 @@ def sources(
     for table in given:
         frame = tables[table.name]
         person = person_codes(frame)
-        linked = person >= 0
         if attrition is not None:
-            people = count_people(person[linked])
+            linked = person >= 0
+            known = count_people(person[linked])
             record(attrition, part, "{}: rows without a linked person left out".format(table.name),
-                   (people, len(person)), (people, int(linked.sum())))
-        yield Source(table, frame, person)
+                   (known, len(person)), (known, int(linked.sum())))
+        if people is None:
+            yield Source(table, frame, person)
+            continue
+        rows = rows_of(person, people)
+        theirs = gathered(person, rows)
+        if attrition is not None:
+            record(attrition, part, "{}: rows of people not asked for left out".format(table.name),
+                   (known, int(linked.sum())), (count_people(theirs), len(rows)))
+        yield Source(table, frame, theirs, rows)
 
 
 def _faults(table: Table, frame: pd.DataFrame, part: str) -> List[Problem]:
@@ -59,7 +83,7 @@ def rows_meeting(source: Source, where: Where) -> np.ndarray:
     """Boolean array: rows of a linked person that meet every condition of `where`."""
     kept = source.person >= 0
     for column, allowed in where:
-        kept &= _holds(source.frame[column], allowed)
+        kept &= _holds(source.column(column), allowed)
     return kept
 
 
@@ -70,7 +94,7 @@ def missing_columns(source: Source, names: Sequence[str]) -> Tuple[str, ...]:
 
 def dates_of(source: Source, column: str, placeholders: Sequence[object] = ()) -> np.ndarray:
     """A date column as int32 days, NO_DAY where missing or a placeholder; times of day are dropped."""
-    series = source.frame[column]
+    series = source.column(column)
     if not pd.api.types.is_datetime64_any_dtype(series.dtype):
         return np.full(len(series), NO_DAY, dtype=np.int32)
     days = to_days(series)

@@ -12,7 +12,8 @@ form (one composite integer key per row). A peer that is not installed is left o
     sort         four tables of three dates each -> one event log in total order
     union        custody rows in file order -> disjoint custody spells, with the rows merged counted
     minus        follow-up windows of two years minus custody
-    first        four tables and releases -> first court event after each release, the sort included
+    first        four tables and releases -> first court event after each release, the sort included; experts leave out
+                 people without a release before they sort, as ours does
     transitions  sorted log -> pairs of events in a row: how many, of how many people, median days between
     grid         custody spells -> who is in custody on the first of each of 117 months
     line         typed tables -> log, custody, releases, follow-up of a year, risk rows net of custody
@@ -210,8 +211,7 @@ def ours_run(step, given):
         return jn.subtract_spells(*given)
     if step == "first":
         tables, index = given
-        log = jn.event_log(tables, dictionary(), events=COURT)
-        return jn.follow_up(index, log, jn.Outcome("court", COURT), jn.coverage(dictionary()))
+        return jn.nearest_events(index, jn.event_log(tables, dictionary(), events=COURT, people=index["person"]))
     if step == "transitions":
         return jn.directly_follows(given)
     if step == "grid":
@@ -232,6 +232,13 @@ def line(tables):
     return {"index": index, "rows": jn.risk_rows(followed, exclude=custody)}
 
 
+def ours_followed(step, given):
+    """The first event as an outcome: how long each person was observed, and what else happened, in a frame `follow-up`."""
+    tables, index = given
+    log = jn.event_log(tables, dictionary(), events=COURT, people=index["person"])
+    return jn.follow_up(index, log, jn.Outcome("court", COURT), jn.coverage(dictionary()))
+
+
 def ours_in_parts(step, given):
     """The whole line in four parts of the people."""
     return jn.in_partitions(line, given, 4)["rows"]
@@ -246,7 +253,7 @@ def ours_numbers(step, got):
     if step == "minus":
         return in_order(got["row"], days(got["start"]), days(got["stop"]))
     if step == "first":
-        return (days(got["event_date"]),)
+        return (days(got["event_date" if "event_date" in got else "date"]),)
     if step == "transitions":
         codes = [[KINDS.index(name) for name in got[column]] for column in ("event", "next_event")]
         return in_order(codes[0], codes[1], got["n"], got["people"], np.asarray(got["median_days"]) * 2)
@@ -387,8 +394,7 @@ def pandas_expert_run(step, given):
         return pd.DataFrame({"person": begin >> 32, "start": stamps(begin % 2 ** 32), "stop": stamps(
             top[bounds[1:] - 1] % 2 ** 32), "n": np.diff(bounds)})
     if step == "first":
-        long, index = pandas_long(given[0], len(COURT), False), given[1]
-        key = (long["person"].to_numpy().astype(np.int64) << 32) + day_numbers(long["date"])
+        index, key = given[1], pandas_keys(*given)
         key.sort()
         wanted = (index["person"].to_numpy().astype(np.int64) << 32) + day_numbers(index["date"])
         found = np.append(key, -1)[np.searchsorted(key, wanted, side="right")]
@@ -401,6 +407,17 @@ def pandas_expert_run(step, given):
     found = pairs.groupby("pair").agg(n=("lag", "size"), median=("lag", "median"))
     found["people"] = pairs.drop_duplicates(["pair", "person"]).groupby("pair").size()
     return found.reset_index().assign(event=lambda t: t["pair"] // 12, next=lambda t: t["pair"] % 12)
+
+
+def pandas_keys(tables, index):
+    """Keys of the court events of the people in the index."""
+    held, parts = np.zeros(max(int(table["person"].max()) for table in tables) + 1, dtype=bool), []
+    held[index["person"].to_numpy()] = True
+    for number, table in enumerate(tables):
+        rows = np.flatnonzero(held[table["person"].to_numpy()])
+        person = table["person"].to_numpy()[rows].astype(np.int64) << 32
+        parts += [person + day_numbers(table[DATES[k]].to_numpy()[rows]) for k in range(3) if 3 * number + k < len(COURT)]
+    return np.concatenate(parts)
 
 
 def packed_keys(person, day, event, row):
@@ -580,6 +597,7 @@ def duck_run(step, con):
 
 def duck_expert_run(step, con):
     """Composite keys in SQL."""
+    court = duck_long(len(COURT))
     if step == "sort":
         con.execute("""create temp table out as select (k >> 41)::int person,
             date '1970-01-01' + ((k >> 27) % 16384 + {0})::int as date, ((k >> 23) % 16)::tinyint event,
@@ -592,11 +610,8 @@ def duck_expert_run(step, con):
     elif step in ("transitions", "grid"):
         con.execute(DUCK_GRID_EXPERT if step == "grid" else DUCK_TRANSITIONS_EXPERT)
     else:
-        con.execute("""create temp table out as select i.id, case when i.k >> 32 = e.k >> 32
-            then date '1970-01-01' + (e.k % 4294967296)::int end found from
-            (select id, (person::bigint << 32) + (day - date '1970-01-01') k from windows) i asof left join
-            (select (person::bigint << 32) + (date - date '1970-01-01') k from ({})) e on i.k < e.k
-            """.format(duck_long(len(COURT))))
+        theirs = " where person in (select person from windows)"
+        con.execute(DUCK_FIRST.format(to="out", index="windows", events=court.replace(" union all ", theirs + " union all ") + theirs))
     return con
 
 
@@ -757,7 +772,8 @@ def polars_expert_run(step, given):
     if step == "grid":
         return polars_expert_grid(given)
     if step == "first":
-        log = polars_long(given[0], len(COURT), False).select(k=polars_key("person", "date")).sort("k")
+        theirs = [table.join(given[1].select("person").unique(), on="person", how="semi") for table in given[0]]
+        log = polars_long(theirs, len(COURT), False).select(k=polars_key("person", "date")).sort("k")
         index = given[1].with_columns(k=polars_key("person", "day")).sort("k")
         found = index.join_asof(log.with_columns(e=pl.col("k")), on="k", strategy="forward", allow_exact_matches=False)
         return found.select("id", found=pl.when(pl.col("e") // 2 ** 32 == pl.col("person")).then(
@@ -776,6 +792,7 @@ def polars_numbers(step, got):
 
 FORMS = {  # form -> (package, prepare, run, numbers, steps)
     "ours": ("jdfanalysis", ours_prepare, ours_run, ours_numbers, STEPS),
+    "ours, follow-up": ("jdfanalysis", ours_prepare, ours_followed, ours_numbers, ("first",)),
     "ours, 4 parts": ("jdfanalysis", ours_prepare, ours_in_parts, ours_numbers, ("line",)),
     "pandas": ("pandas", pandas_prepare, pandas_run, pandas_numbers, STEPS[:6]),
     "pandas expert": ("pandas", pandas_prepare, pandas_expert_run, pandas_numbers, STEPS[:6]),
@@ -848,7 +865,7 @@ def installed(forms):
 
 def compare(steps, forms, folder, repeats):
     """Print one row per cell; fail if a result differs from ours."""
-    line_of = "{:<12} {:<14} {:>8} {:>8} {:>8} {:>9}  {}"
+    line_of = "{:<12} {:<16} {:>8} {:>8} {:>8} {:>9}  {}"
     print(line_of.format("step", "form", "wall s", "CPU s", "ratio", "peak MB", "result"))
     differ = []
     for step in steps:

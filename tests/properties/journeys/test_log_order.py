@@ -22,7 +22,7 @@ def drawn_rules(seed, people=(0, 9), days=(-20, 20)):
         size = len(people[source])
         day = random.randint(days[0], days[1] + 1, size, dtype=np.int64).astype(np.int32)
         kept = None if event == 2 else random.random_sample(size) < 0.7
-        rules.append(RuleRows(precedence, source, event, people[source], day, kept))
+        rules.append(RuleRows(precedence, source, event, people[source], day, kept, None, size))
     return rules
 
 
@@ -56,6 +56,18 @@ def test_people_and_days_at_the_edges_of_their_width(people, days):
     edge = rules[0]
     edge.person[:2], edge.day[:2], edge.kept[:2] = people, days, True
     assert events_of(rules) == slow.events_in_order(rules)
+
+
+@pytest.mark.parametrize("most_bits", [64, 26, 10])
+@pytest.mark.parametrize("seed", range(3))
+def test_some_rows_of_a_table_are_placed_where_they_stand_in_it(seed, most_bits):
+    rules, few = drawn_rules(seed), []
+    for rule in rules:
+        rows = np.flatnonzero(rule.person % 3 == 1)
+        kept = None if rule.kept is None else rule.kept[rows]
+        few.append(rule._replace(person=rule.person[rows], day=rule.day[rows], kept=kept, rows=rows))
+    everyone = slow.events_in_order(rules)
+    assert events_of(few, most_bits) == [event for event in everyone if event[0] % 3 == 1] != everyone
 
 
 def test_no_events_are_no_rows():

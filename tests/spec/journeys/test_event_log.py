@@ -56,6 +56,19 @@ def test_rows_without_a_date_or_a_person_are_counted_not_used():
     assert list(written["rows_before"]) == [3, 2, 2] and list(written["rows_after"]) == [2, 1, 2]
 
 
+def test_a_log_of_some_people_counts_the_rows_of_the_others_as_left_out():
+    attrition = Attrition()
+    log = event_log({"courts": courts(COURT_ROWS)}, JUSTICE, attrition=attrition, people=[2])
+    assert picture(log) == [(2, 3, "offence", 0), (2, 9, "convicted", 0)]
+    written = attrition.frame().set_index("rule").loc["courts: rows of people not asked for left out"]
+    assert list(written[["people_before", "rows_before", "people_after", "rows_after"]]) == [2, 3, 1, 1]
+
+
+def test_people_are_asked_for_by_their_codes():
+    with pytest.raises(FrameError, match="codes in the column person"):
+        event_log({"courts": courts(COURT_ROWS)}, JUSTICE, people=["a1", "b2"])
+
+
 def test_a_placeholder_is_a_missing_date():
     log = event_log({"courts": courts(COURT_ROWS)}, JUSTICE, events=["offence"], placeholders=["2015-01-04"])
     assert picture(log) == [(1, 5, "offence", 1)]

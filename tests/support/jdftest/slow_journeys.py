@@ -180,6 +180,21 @@ def first_outcome(log, event, proof, person, index_day, last, limit, custody):
     return min(possible) if possible else (None, None)
 
 
+def nearest_event(log, events, person, index_day, direction, last):
+    """(day, event, source, row) of the first event after the index day, or the last before it; None if there is none."""
+    found = []
+    for act in log.itertuples():
+        day = days([act.date])[0]
+        there = index_day < day <= last if direction == "after" else last <= day < index_day
+        if act.person == person and act.event in events and there:
+            found.append((day, act.event, act.source, act.row))
+    if not found:
+        return None
+    nearest = min(day for day, _, _, _ in found) if direction == "after" else max(day for day, _, _, _ in found)
+    there = [act for act in found if act[0] == nearest]
+    return there[0] if direction == "after" else there[-1]
+
+
 def _tidied(frame, declared, order):
     frame = frame.sort_values(order, kind="mergesort").reset_index(drop=True)
     for column in declared.columns:
