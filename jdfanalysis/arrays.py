@@ -22,7 +22,7 @@ LONG = 2 ** 20  # Shorter columns are not worth a thread.
 _MOST_THREADS = 4
 _SPARSE = 16  # Where fewer rows than one in so many tie, they are looked up one by one.
 _WORKERS: Dict[int, ThreadPoolExecutor] = {}  # by process
-_NO_TIME = np.iinfo(np.int64).min
+NO_TIME = np.iinfo(np.int64).min
 _LAST_DAY = int(np.iinfo(np.int64).max // NANOSECONDS_PER_DAY)  # the last whole day that datetime64[ns] holds
 
 
@@ -124,7 +124,9 @@ def count_missing(column: pd.Series) -> int:
     values = getattr(column, "array", None)
     if isinstance(values, pd.Categorical) or column.dtype == "datetime64[ns]":
         bare = plain(column)
-        gone = -1 if isinstance(values, pd.Categorical) else _NO_TIME
+        if bare.itemsize == 1 and (not len(bare) or bare.min() >= 0):  # short codes are looked through in no time
+            return 0
+        gone = -1 if isinstance(values, pd.Categorical) else NO_TIME
         return int(sum(in_pieces(lambda low, high: np.count_nonzero(bare[low:high] == gone), len(bare))))
     if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iub":
         return 0
@@ -148,7 +150,7 @@ def to_days(dates: Any) -> np.ndarray:
     def convert(low: int, high: int) -> None:
         part = values[low:high]
         days[low:high] = np.floor_divide(part, NANOSECONDS_PER_DAY)
-        gone = part == _NO_TIME
+        gone = part == NO_TIME
         if gone.any():
             days[low:high][gone] = NO_DAY
 
@@ -172,7 +174,7 @@ def from_days(days: np.ndarray) -> np.ndarray:
         if len(strange):
             if (part[strange] != NO_DAY).any():
                 raise OverflowError("A day lies outside the years 1677 to 2262, which dates in nanoseconds can hold.")
-            result[strange] = _NO_TIME
+            result[strange] = NO_TIME
 
     in_pieces(convert, len(days))
     return times.view("datetime64[ns]")

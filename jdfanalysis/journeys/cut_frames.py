@@ -1,5 +1,5 @@
 """Spells cut by other spells, as frames: every column of the row they come from, and edges that were moved marked so."""
-from typing import Any, Callable, Dict, Tuple
+from typing import Any, Callable, Dict, List, Tuple
 
 import numpy as np
 import pandas as pd
@@ -8,28 +8,48 @@ from jdfanalysis.arrays import plain
 from jdfanalysis.frames import from_days, to_days
 from jdfanalysis.journeys.cutting import Parts, outside, parts_in_order
 from jdfanalysis.journeys.intervals import Intervals, intervals_at, pieces_inside, pieces_outside
-from jdfanalysis.journeys.spell_frames import intervals_of, picked, restated, row_order, settle, united_keys
+from jdfanalysis.journeys.keys import date_keys, with_dates
+from jdfanalysis.journeys.spell_frames import Order, picked, restated, row_order, settle, united_keys
 
 
-def inside_of(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
-    """The parts of conforming `spells` inside `others`, in total order; edges that were moved become 'inferred'."""
-    held, union = intervals_of(spells), united_keys(others)
-    parts = parts_in_order(held, *union)
-    return _of_parts(spells, parts) if parts is not None else _taken(spells, held, pieces_inside(held, intervals_at(*union)))
+def inside_of(spells: pd.DataFrame, others: pd.DataFrame, order: Order) -> pd.DataFrame:
+    """
+    The parts of conforming `spells` inside `others`, in total order; edges that were moved become 'inferred'.
+
+    order : the total_order by which the spells were put in order.
+    """
+    union, held = united_keys(others), _keys(spells, order)
+    parts = parts_in_order(held, union, _rest(spells))
+    return _of_parts(spells, parts) if parts is not None else _taken(
+        spells, intervals_at(*held), pieces_inside(intervals_at(*held), intervals_at(*union)))
 
 
-def outside_of(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
-    """The parts of conforming `spells` outside `others`, in total order; edges that were moved become 'inferred'."""
-    held, union = intervals_of(spells), united_keys(others)
-    parts = parts_in_order(held, *outside(*union))
-    return _of_parts(spells, parts) if parts is not None else _taken(spells, held, pieces_outside(held, intervals_at(*union)))
+def outside_of(spells: pd.DataFrame, others: pd.DataFrame, order: Order) -> pd.DataFrame:
+    """The parts of conforming `spells` outside `others`; otherwise as inside_of."""
+    union, held = united_keys(others), _keys(spells, order)
+    parts = parts_in_order(held, outside(*union), _rest(spells))
+    return _of_parts(spells, parts) if parts is not None else _taken(
+        spells, intervals_at(*held), pieces_outside(intervals_at(*held), intervals_at(*union)))
+
+
+def _keys(spells: pd.DataFrame, order: Order) -> Tuple[np.ndarray, np.ndarray]:
+    """Keys of the starts and of the stops of spells in order."""
+    begin = date_keys(np.asarray(spells["person"]), _dates(spells["start"])) if order.begin is None else order.begin
+    return begin, with_dates(begin, _dates(spells["stop"]))
+
+
+def _dates(column: pd.Series) -> np.ndarray:
+    return np.asarray(column, dtype="datetime64[ns]")
+
+
+def _rest(spells: pd.DataFrame) -> List[np.ndarray]:
+    return [plain(spells[name]) for name in ("state", "source", "row")]
 
 
 def _of_parts(spells: pd.DataFrame, parts: Parts) -> pd.DataFrame:
     """The frame of parts that are in order up to their ties."""
     owner, person = parts.owner, spells["person"]
-    rest = [plain(spells[name]).take for name in ("state", "source", "row")]
-    if settle(owner, parts.tied, rest):
+    if settle(owner, parts.tied, [values.take for values in _rest(spells)]):
         at = np.unique(np.append(parts.tied, parts.tied + 1))
         # Those that tie share their edges, so only whose edges they are has changed.
         for edge, moved, name in ((parts.start, parts.late, "start"), (parts.stop, parts.early, "stop")):
@@ -43,7 +63,7 @@ def _of_parts(spells: pd.DataFrame, parts: Parts) -> pd.DataFrame:
 def _taken(spells: pd.DataFrame, held: Intervals, pieces: Tuple[np.ndarray, np.ndarray, np.ndarray]) -> pd.DataFrame:
     """The frame of pieces (owner, start, stop) in any order."""
     owner, start, stop = pieces
-    rest = [_of_owner(plain(spells[name]), owner) for name in ("state", "source", "row")]
+    rest = [_of_owner(values, owner) for values in _rest(spells)]
     rows = row_order(held.person.take(owner), start, [stop.take] + rest).rows
     if rows is not None:
         owner, start, stop = (values.take(rows) for values in (owner, start, stop))

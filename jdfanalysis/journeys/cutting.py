@@ -5,24 +5,23 @@ interval they come in order: within an interval a part starts where its spell do
 later. Which spells an interval touches is a range of them as long as whoever starts later stops no sooner, which is so for
 windows of one length and for disjoint spells; for others parts are made spell by spell and sorted.
 """
-from typing import List, NamedTuple, Optional, Tuple
+from typing import NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 
-from jdfanalysis.arrays import NANOSECONDS_PER_DAY, in_pieces
-from jdfanalysis.journeys.intervals import Intervals
-from jdfanalysis.journeys.keys import day_of, person_day, person_of, places
+from jdfanalysis.arrays import in_pieces, in_threads
+from jdfanalysis.journeys.keys import nanoseconds_of, person_of, places
 
 _EDGE = np.iinfo(np.int64)
-_PIECE = 2 ** 14
+_PIECE = 2 ** 15
 
 
 class Parts(NamedTuple):
     """
     Parts in order of person, start and stop.
 
-    owner : position of the spell. start, stop : int64 nanoseconds. late, early : starts later, stops sooner than its spell.
-    tied : positions of parts that share all three with the next one.
+    owner : position of the spell, int32. start, stop : int64 nanoseconds. late, early : starts later, stops sooner than its spell.
+    tied : positions of parts that share all three with the next one; none in stretches whose ties are in order.
     """
 
     owner: np.ndarray
@@ -36,56 +35,91 @@ class Parts(NamedTuple):
 
 def outside(begin: np.ndarray, end: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
     """The intervals between disjoint ones, before the first and after the last, as keys; they reach over people."""
-    return np.append(np.int64(_EDGE.min), end), np.append(begin, np.int64(_EDGE.max))
+    edges = [(np.full(1, _EDGE.min, dtype=np.int64), end), (begin, np.full(1, _EDGE.max, dtype=np.int64))]
+    low, high = in_threads(np.concatenate, edges, 2 * len(begin))
+    return low, high
 
 
-def parts_in_order(spells: Intervals, low: np.ndarray, high: np.ndarray) -> Optional[Parts]:
+def parts_in_order(spells: Tuple[np.ndarray, np.ndarray], intervals: Tuple[np.ndarray, np.ndarray], rest: Sequence[np.ndarray]
+                   ) -> Optional[Parts]:
     """
     The parts of `spells` inside the intervals [low, high), in order; None where they cannot be made in order.
 
-    spells : in order of person, start and stop. low, high : keys, disjoint and in order.
+    spells : keys of starts and of stops, in order of person, start and stop. intervals : keys, disjoint and in order.
+    rest : further columns of the spells, by which parts that share both edges are in order.
     """
-    begin, end = person_day(spells.person, spells.start), person_day(spells.person, spells.stop)
+    begin, end = spells
+    low, high = intervals
     if not all(in_pieces(lambda a, b: bool((end[a + 1: b + 1] >= end[a: min(b, len(end) - 1)]).all()), len(end))):
         return None
-    first = places(end, low, "right")
-    count = places(begin, high, "left")
-    count -= first
-    np.maximum(count, 0, out=count)
-    return _filled((begin, end), (low, high), first, count)
+    first, after = places(end, low, "right"), places(begin, high, "left")
+
+    def number(a: int, b: int) -> int:
+        part = after[a:b]
+        part -= first[a:b]
+        np.maximum(part, 0, out=part)
+        return int(np.cumsum(part, out=part)[-1])
+
+    sizes = np.array(in_pieces(number, len(after), _PIECE), dtype=np.int64)
+    return _filled(spells, intervals, (first, after, np.append(0, np.cumsum(sizes))), rest)
 
 
-def _filled(spells: Tuple[np.ndarray, np.ndarray], intervals: Tuple[np.ndarray, np.ndarray], first: np.ndarray,
-            count: np.ndarray) -> Parts:
-    """The parts of `count` spells from `first` on in each interval. spells, intervals : keys of starts and of stops."""
-    after = np.cumsum(count)
-    size = int(after[-1]) if len(after) else 0
-    owner, person = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int32)
+def _filled(spells: Tuple[np.ndarray, np.ndarray], intervals: Tuple[np.ndarray, np.ndarray],
+            counted: Tuple[np.ndarray, np.ndarray, np.ndarray], rest: Sequence[np.ndarray]) -> Parts:
+    """
+    The parts of spells inside intervals, both keys of starts and of stops.
+
+    counted : the first spell of each interval; how many parts it has with those before it in its piece; where pieces begin.
+    """
+    first, after, begins = counted
+    size = int(begins[-1])
+    owner, person = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
     start, stop = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
     late, early = np.empty(size, dtype=bool), np.empty(size, dtype=bool)
 
     def fill(a: int, b: int) -> Optional[np.ndarray]:
-        number = count[a:b]
-        at, to = int(after[a] - count[a]), int(after[b - 1])
-        if at == to:
+        at, many = int(begins[a // _PIECE]), int(after[b - 1])
+        if not many:
             return None
-        rows = slice(at, to)
-        whose = owner[rows]
-        whose[:] = np.repeat(first[a:b] - (after[a:b] - number), number)
-        whose += np.arange(at, to, dtype=np.int64)
-        here = np.repeat(np.arange(a, b, dtype=np.int64), number)
+        rows = slice(at, at + many)
+        here, whose = _owners(first[a:b], after[a:b], many)
+        owner[rows] = whose
         begun, ended = spells[0].take(whose), spells[1].take(whose)
-        low, high = intervals[0].take(here), intervals[1].take(here)
+        low, high = intervals[0][a:b].take(here), intervals[1][a:b].take(here)
         np.greater(low, begun, out=late[rows])
         np.less(high, ended, out=early[rows])
         np.maximum(low, begun, out=low)
         np.minimum(high, ended, out=high)
         person[rows] = person_of(low)
-        np.multiply(day_of(low), NANOSECONDS_PER_DAY, out=start[rows])
-        np.multiply(day_of(high), NANOSECONDS_PER_DAY, out=stop[rows])
+        nanoseconds_of(low, start[rows])
+        nanoseconds_of(high, stop[rows])
         # Two parts share their edges only within an interval, so never across pieces.
-        return np.flatnonzero((low[1:] == low[:-1]) & (high[1:] == high[:-1])) + at
+        tied = np.flatnonzero((low[1:] == low[:-1]) & (high[1:] == high[:-1]))
+        return None if _in_order(whose.take(tied), whose.take(tied + 1), rest) else tied + at
 
-    ties: List[np.ndarray] = [found for found in in_pieces(fill, len(count), _PIECE) if found is not None]
+    ties = [found for found in in_pieces(fill, len(after), _PIECE) if found is not None]
     tied = np.concatenate(ties) if ties else np.zeros(0, dtype=np.int64)
     return Parts(owner, person, start, stop, late, early, tied)
+
+
+def _owners(first: np.ndarray, after: np.ndarray, many: int) -> Tuple[np.ndarray, np.ndarray]:
+    """The interval and the spell of each part. after : how many parts an interval and those before it have, `many` in all."""
+    # By how many intervals have ended before it: numpy's repeat would keep other threads waiting.
+    here = np.cumsum(np.bincount(after[:-1], minlength=many)[:many])
+    shift = first.copy()
+    shift[1:] -= after[:-1]
+    whose = shift.take(here)
+    whose += np.arange(many, dtype=np.int64)
+    return here, whose
+
+
+def _in_order(before: np.ndarray, after: np.ndarray, columns: Sequence[np.ndarray]) -> bool:
+    """Do rows `before` come no later than `after` by the columns?"""
+    for values in columns:
+        one, other = values.take(before), values.take(after)
+        if (one > other).any():
+            return False
+        same = one == other
+        if not same.all():
+            before, after = before.compress(same), after.compress(same)
+    return True

@@ -6,6 +6,7 @@ from typing import NamedTuple, Tuple
 
 import numpy as np
 
+from jdfanalysis.arrays import in_pieces
 from jdfanalysis.journeys.keys import (
     day_of, expand, last_positions, person_day, person_of, places, same_people, stable_keys,
 )
@@ -37,11 +38,17 @@ def disjoint_keys(person: np.ndarray, start: np.ndarray, stop: np.ndarray, gap: 
     """The same as keys of the starts and of the stops; and whether they are those given, in the order given."""
     order, begin = stable_keys(person, start)
     end = same_people(begin, stop, order)
-    if opens(begin, end, gap).all() and (begin <= end).all():
+    if are_disjoint(begin, end, gap):
         return begin, end, order is None
     np.maximum.accumulate(end, out=end)
     first = np.flatnonzero(opens(begin, end, gap))
     return begin.take(first), end.take(last_positions(first, len(end))), False
+
+
+def are_disjoint(begin: np.ndarray, end: np.ndarray, gap: int = 0) -> bool:
+    """Is each of the intervals, in order of their starts, more than `gap` days before the next one, and none of them backwards?"""
+    return all(in_pieces(lambda a, b: bool((begin[a:b] <= end[a:b]).all()) and bool(
+        (begin[a + 1: b + 1] > end[a: min(b, len(end) - 1)] + np.int64(gap)).all()), len(begin)))
 
 
 def opens(begin: np.ndarray, running: np.ndarray, gap: int) -> np.ndarray:

@@ -13,7 +13,7 @@ from typing import List, Optional, Sequence, Tuple
 
 import numpy as np
 
-from jdfanalysis.arrays import in_order, in_pieces, in_threads, threads_for
+from jdfanalysis.arrays import NANOSECONDS_PER_DAY, NO_TIME, PIECE, in_order, in_pieces, in_threads, threads_for
 
 DAY_BITS = np.int64(32)
 _DAY_OFFSET = np.int64(2 ** 31)
@@ -35,6 +35,42 @@ def person_day(person: np.ndarray, day: np.ndarray) -> np.ndarray:
 
     in_pieces(pack, len(keys))
     return keys
+
+
+def date_keys(person: np.ndarray, dates: np.ndarray) -> np.ndarray:
+    """The same from dates, datetime64[ns], in one pass; NaT is NO_DAY, the smallest day."""
+    times = np.ascontiguousarray(dates).view(np.int64)
+    keys = np.empty(len(times), dtype=np.int64)
+
+    def pack(low: int, high: int) -> None:
+        part = np.left_shift(person[low:high], DAY_BITS, out=keys[low:high], dtype=np.int64)
+        part += _offset_days(times[low:high])
+
+    in_pieces(pack, len(keys))
+    return keys
+
+
+def with_dates(keys: np.ndarray, dates: np.ndarray) -> np.ndarray:
+    """Keys of the same people with other dates, one for each."""
+    times = np.ascontiguousarray(dates).view(np.int64)
+    found = np.empty(len(keys), dtype=np.int64)
+
+    def pack(low: int, high: int) -> None:
+        part = np.bitwise_and(keys[low:high], ~_DAY_MASK, out=found[low:high])
+        part |= _offset_days(times[low:high])
+
+    in_pieces(pack, len(keys))
+    return found
+
+
+def _offset_days(times: np.ndarray) -> np.ndarray:
+    """Days of int64 nanoseconds as the last 32 bits of a key."""
+    days = np.floor_divide(times, NANOSECONDS_PER_DAY)
+    days += _DAY_OFFSET
+    gone = times == NO_TIME
+    if gone.any():
+        days[gone] = 0
+    return days
 
 
 def places(keys: np.ndarray, wanted: np.ndarray, side: str) -> np.ndarray:
@@ -77,6 +113,13 @@ def rows_of(person: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 def day_of(key: np.ndarray) -> np.ndarray:
     """The int32 day in each key."""
     return (np.bitwise_and(key, _DAY_MASK) - _DAY_OFFSET).astype(np.int32)
+
+
+def nanoseconds_of(key: np.ndarray, out: np.ndarray) -> None:
+    """Write the day in each key as int64 nanoseconds since 1970-01-01."""
+    np.bitwise_and(key, _DAY_MASK, out=out)
+    out -= _DAY_OFFSET
+    out *= NANOSECONDS_PER_DAY
 
 
 def person_of(key: np.ndarray) -> np.ndarray:
@@ -131,8 +174,10 @@ def stable_keys(person: np.ndarray, day: np.ndarray) -> Tuple[Optional[np.ndarra
     """The order of `stable_order`, None if rows are in it, and the person_day keys in it, straight from the sorted integers."""
     person, day = np.asarray(person), np.asarray(day)
     size = len(person)
-    if size < 2 or in_order([person, day]):
-        return None, person_day(person, day)
+    if in_order([person[:PIECE], day[:PIECE]]):
+        keys = person_day(person, day)
+        if in_order([keys]):
+            return None, keys
     packed = _packed(person, day)
     if packed is None:
         order = np.lexsort((day, person))

@@ -4,18 +4,17 @@ from typing import Any, Dict, Optional, Tuple
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.arrays import NANOSECONDS_PER_DAY, in_pieces
+from jdfanalysis.arrays import NANOSECONDS_PER_DAY, NO_TIME, in_pieces
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import INDEX_EVENTS, to_days
 from jdfanalysis.journeys.event_logs import log_events, ordered_log, with_events
-from jdfanalysis.journeys.keys import day_of, person_day, person_of, places
+from jdfanalysis.journeys.keys import date_keys, day_of, person_day, person_of, places
 from jdfanalysis.journeys.outcome_dates import check_events
 from jdfanalysis.journeys.outcomes import Names, as_names
 from jdfanalysis.journeys.spans import Span, check_span, shifted
 from jdfanalysis.journeys.spell_frames import picked_rows, short_codes, words
 
 DIRECTIONS = ("after", "before")
-_NO_TIME = np.iinfo(np.int64).min
 _PIECE = 2 ** 15
 
 
@@ -43,7 +42,8 @@ def nearest_events(
     if set(log_events(log)) - set(wanted):
         log = picked_rows(log, np.flatnonzero(with_events(log, wanted)), ("person", "date", "event", "source", "row"))
     edge = None if within is None else shifted(day, check_span(within), 1 if direction == "after" else -1)
-    columns = _found(log, person_day(np.asarray(log["person"]), to_days(log["date"])), (person, day, edge), direction)
+    key = date_keys(np.asarray(log["person"]), np.asarray(log["date"], dtype="datetime64[ns]"))
+    columns = _found(log, key, (person, day, edge), direction)
     return pd.DataFrame(dict({"index_id": np.asarray(index["index_id"]).astype(np.int32), "person": person}, **columns), copy=False)
 
 
@@ -70,7 +70,7 @@ def _found(log: pd.DataFrame, key: np.ndarray, asked: Tuple[np.ndarray, np.ndarr
         for name, held in columns.items():
             _chosen(held.take(place, mode="clip"), mine, -1, told[name][low:high])
         told["days"][low:high] = np.where(mine, found - day[low:high].astype(np.float64), np.nan)
-        _chosen(np.multiply(found, NANOSECONDS_PER_DAY, dtype=np.int64), mine, _NO_TIME, told["date"][low:high])
+        _chosen(np.multiply(found, NANOSECONDS_PER_DAY, dtype=np.int64), mine, NO_TIME, told["date"][low:high])
 
     in_pieces(look, size, _PIECE)
     found: Dict[str, Any] = {"date": told["date"].view("datetime64[ns]"), "days": told["days"]}

@@ -8,11 +8,11 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tu
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.arrays import NANOSECONDS_PER_DAY, gathered, in_order, in_pieces, plain
+from jdfanalysis.arrays import NANOSECONDS_PER_DAY, PIECE, gathered, in_order, in_pieces, plain
 from jdfanalysis.errors import HistoryError, Problem, raise_if
 from jdfanalysis.frames import NO_DAY, SPELLS, STATES, from_days, is_sorted, to_days
-from jdfanalysis.journeys.intervals import Intervals, disjoint, disjoint_keys
-from jdfanalysis.journeys.keys import stable_keys, stable_sort
+from jdfanalysis.journeys.intervals import Intervals, are_disjoint, disjoint, disjoint_keys
+from jdfanalysis.journeys.keys import date_keys, stable_keys, stable_sort, with_dates
 
 TOTAL_ORDER = ("person", "start", "stop", "state", "source", "row")
 
@@ -68,14 +68,20 @@ def ordered_spells(spells: pd.DataFrame) -> pd.DataFrame:
 
     The frame itself, not a copy, where nothing has to be moved: whoever changes it copies it first.
     """
-    rows = total_order(spells).rows
-    return renumbered(spells if rows is None else spells.take(rows))
+    return arranged(spells, total_order(spells))
+
+
+def arranged(spells: pd.DataFrame, order: Order) -> pd.DataFrame:
+    """The spells put in an order, their rows numbered from 0."""
+    return renumbered(spells if order.rows is None else spells.take(order.rows))
 
 
 def total_order(spells: pd.DataFrame) -> Order:
     """What puts `spells` in total order; raises what ordered_spells does."""
-    order = Order(None, None)
-    if all(name in spells.columns for name in TOTAL_ORDER) and not is_sorted(spells, TOTAL_ORDER):
+    order, whole = Order(None, None), all(name in spells.columns for name in TOTAL_ORDER)
+    if whole:
+        order = Order(None, _strict_keys(spells))
+    if whole and order.begin is None and not is_sorted(spells, TOTAL_ORDER):
         order = sorted_positions(spells) or order
     SPELLS.check(spells, ordered=True)
     if not _last_a_day(spells["start"], spells["stop"]):
@@ -86,6 +92,19 @@ def total_order(spells: pd.DataFrame) -> Order:
                 HistoryError, "Spells are half-open and last at least one day.", rows=spells[wrong],
             )
     return order
+
+
+def _strict_keys(spells: pd.DataFrame) -> Optional[np.ndarray]:
+    """The keys of the starts where they ascend without a tie, so that the other columns of the order do not matter; else None."""
+    person = np.asarray(spells["person"])
+    if person.dtype != np.int32 or str(spells["start"].dtype) != "datetime64[ns]" or not _ascends(person[:PIECE], False):
+        return None
+    begin = date_keys(person, np.asarray(spells["start"]))
+    return begin if all(in_pieces(lambda low, high: _ascends(begin[low:high + 1], True), len(begin))) else None
+
+
+def _ascends(values: np.ndarray, strictly: bool) -> bool:
+    return bool((values[1:] > values[:-1] if strictly else values[1:] >= values[:-1]).all())
 
 
 def _last_a_day(start: pd.Series, stop: pd.Series) -> bool:
@@ -180,6 +199,11 @@ def united(spells: Optional[pd.DataFrame]) -> Intervals:
 
 def united_keys(spells: pd.DataFrame) -> Tuple[np.ndarray, np.ndarray]:
     """The same as keys of the starts and of the stops."""
+    begin = _strict_keys(spells)
+    if begin is not None and str(spells["stop"].dtype) == "datetime64[ns]":
+        end = with_dates(begin, np.asarray(spells["stop"]))
+        if are_disjoint(begin, end):
+            return begin, end
     return disjoint_keys(*intervals_of(spells))[:2]
 
 
@@ -209,8 +233,14 @@ def restated(status: pd.Series, where: np.ndarray, word: str, rows: Optional[np.
         known = known + [word]
     codes = codes.astype(np.int8 if len(known) < 128 else np.int32)
     codes = codes if rows is None else _codes_at(codes, rows)
+    new = codes.dtype.type(known.index(word))
+
     # Reckoned rather than chosen: a mask with no pattern costs a processor many times as much. Overflow wraps back.
-    codes += (codes.dtype.type(known.index(word)) - codes) * where
+    def put(low: int, high: int) -> None:
+        part = codes[low:high]
+        part += (new - part) * where[low:high]
+
+    in_pieces(put, len(codes))
     return words(codes, known)
 
 

@@ -16,7 +16,7 @@ from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.intervals import opens
 from jdfanalysis.journeys.keys import day_of, last_positions, person_day, same_people, stable_keys, stable_order
 from jdfanalysis.journeys.spell_frames import (
-    Order, codes_of, ordered_spells, picked, restated, short_codes, total_order, words,
+    Order, arranged, codes_of, ordered_spells, picked, restated, short_codes, total_order, words,
 )
 
 MIXED = "mixed"
@@ -72,7 +72,8 @@ def intersect_spells(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame
     others : any frame with person, start and stop; its overlaps do not matter.
     One row may become several; state, source and row are kept, moved edges are 'inferred'.
     """
-    return inside_of(ordered_spells(spells), others)
+    order = total_order(spells)
+    return inside_of(arranged(spells, order), others, order)
 
 
 def subtract_spells(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
@@ -82,7 +83,8 @@ def subtract_spells(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     others : any frame with person, start and stop; its overlaps do not matter.
     One row may become none or several; state, source and row are kept, moved edges are 'inferred'.
     """
-    return outside_of(ordered_spells(spells), others)
+    order = total_order(spells)
+    return outside_of(arranged(spells, order), others, order)
 
 
 def clip_spells(spells: pd.DataFrame, start: object, stop: object) -> pd.DataFrame:

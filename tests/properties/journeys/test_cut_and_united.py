@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jdfanalysis import arrays
+from jdfanalysis.frames import NO_DAY, from_days, to_days
 from jdfanalysis.journeys import cut_frames, cutting, intersect_spells, keys, spell_frames, subtract_spells, unite_spells
 from jdfanalysis.journeys.intervals import disjoint_keys
 from jdftest import slow_journeys as slow
@@ -55,8 +56,9 @@ def test_parts_made_interval_by_interval_are_those_made_spell_by_spell(monkeypat
         return [(p, s, n, random.choice(STATES), random.choice(["prison", "other"]), slow.EVIDENCE[n % 4], slow.EVIDENCE[s % 4])
                 for p, s, n in zip(random.randint(0, 6, size), random.randint(0, 40, size), random.randint(1, 15, size))]
     spells, others = drawn(rows(150), length), drawn(rows(40))
-    held = spell_frames.intervals_of(spells)
-    assert (cutting.parts_in_order(held, *disjoint_keys(*spell_frames.intervals_of(others))[:2]) is not None) == in_order
+    union = disjoint_keys(*spell_frames.intervals_of(others))[:2]
+    held = tuple(keys.person_day(np.asarray(spells["person"]), to_days(spells[name])) for name in ("start", "stop"))
+    assert (cutting.parts_in_order(held, union, []) is not None) == in_order
     monkeypatch.setattr(cutting, "_PIECE", 3)
     quickly = call(spells, others)
     monkeypatch.setattr(cut_frames, "parts_in_order", lambda *given: None)
@@ -99,6 +101,9 @@ def test_keys_in_order_are_those_of_the_plain_sort(people, first, last):
     assert (found == keys.person_day(person[order], day[order])).all()
     assert keys.stable_keys(person[order], day[order])[0] is None
     stop = (day // 2).astype(np.int32)
+    dates = from_days(np.where(abs(stop) < 10 ** 5, stop, NO_DAY))
+    assert (keys.date_keys(person, dates) == keys.person_day(person, to_days(dates))).all()
+    assert (keys.with_dates(keys.person_day(person, day), dates) == keys.person_day(person, to_days(dates))).all()
     assert (keys.same_people(found, stop, order) == keys.person_day(person[order], stop[order])).all()
 
 
