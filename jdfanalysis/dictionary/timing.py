@@ -71,6 +71,11 @@ FOUND_BY: Dict[str, str] = {
 }
 
 
+def event_of(name: str) -> str:
+    """The event of which `name` is a kind; the name itself where it is none."""
+    return KINDS[name][0] if name in KINDS else name
+
+
 def event_on(event: str, date: str, where: Where = (), basis: str = "observed", any_of: Where = (), unless: Where = (),
              on_request: bool = False) -> EventRule:
     """
@@ -80,7 +85,7 @@ def event_on(event: str, date: str, where: Where = (), basis: str = "observed", 
     where, basis, any_of, unless, on_request : as in EventRule
     Raises KeyError for a name that is in neither: users' own events are EventRule directly.
     """
-    name = KINDS[event][0] if event in KINDS else event
+    name = event_of(event)
     return EventRule(event=name, date=date, where=where, precedence=EVENTS[name][0], basis=basis,
                      kind=event if event in KINDS else "", any_of=any_of, unless=unless, on_request=on_request)
 

@@ -9,8 +9,8 @@ from jdfanalysis.dictionary import ANY_VALUE, EventRule, data_first
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import EVENT_LOG
 from jdfanalysis.journeys import (
-    Outcome, custody_phases, directly_follows, event_log, follow_up, history, index_events, order_endings, recalls, variants,
-    with_assumed_exits, with_fallback, with_order_endings, with_recalls,
+    Outcome, common_window, custody_phases, directly_follows, event_log, follow_up, history, index_events, order_endings, recalls,
+    to_event_table, variants, with_assumed_exits, with_fallback, with_order_endings, with_recalls, write_xes,
 )
 from jdftest.drawn import table
 
@@ -191,3 +191,25 @@ def test_any_value_is_told_from_none_in_words_and_numbers():
                           "count": [np.nan, 1.0, np.nan]})
     rule = EventRule("seen", "on", any_of=(("why", ANY_VALUE), ("count", ANY_VALUE)))
     assert list(event_log({"t": frame}, dictionary_of(("t", (rule,), (), None)))["person"]) == [1, 2]
+
+
+def test_a_kind_was_covered_when_its_event_was_unless_it_has_a_window_of_its_own():
+    general, of_releases = covered("prison", 0, 400), covered("prison", 0, 90)
+    both = pd.concat([general, of_releases.assign(event="release")], ignore_index=True)
+    own = pd.concat([both, covered("prison", 0, 250).assign(event="release_hdc")], ignore_index=True)
+    log = stays_log()
+    assert days(common_window(both, ["prison"], ["release_hdc"])) == [0, 90]
+    assert days(common_window(own, ["prison"], ["release_hdc"])) == [0, 250]
+    assert len(index_events(log, "release_hdc", coverage=general)) == 1
+    assert len(index_events(log, "release_hdc", coverage=both)) == 0
+    assert len(index_events(log, "release_hdc", coverage=own)) == 1
+
+
+def test_event_tables_for_other_tools_name_kinds_where_asked(tmp_path):
+    log = stays_log(events=["release", "reception"])
+    assert set(to_event_table(log)["concept:name"]) == {"release", "reception"}
+    finer = to_event_table(log, kinds=True)["concept:name"]
+    assert list(finer) == list(log["kind"].astype(object)) and "release_hdc" in set(finer)
+    text = write_xes(log, tmp_path / "log.xes", kinds=True).read_text(encoding="utf-8")
+    assert 'value="release_hdc"' in text and 'value="release"' not in text
+    assert set(to_event_table(log.drop(columns="kind"), kinds=True)["concept:name"]) == {"release", "reception"}
