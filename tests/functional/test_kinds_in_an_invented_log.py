@@ -77,6 +77,25 @@ def test_breaches_are_laid_beside_what_was_truly_breached(linked):
     assert np.mean([state == row for state, row in zip(told["state"].astype(object), true)]) > 0.95
 
 
+def test_people_in_parts_have_the_same_kinds_and_breaches(linked):
+    dictionary, tables, _ = linked
+    used = {name: tables[name] for name in ("magistrates", "crown", "prison", "probation_events")}
+
+    def pipeline(given):
+        log = journeys.event_log(given, dictionary)
+        phases = journeys.custody_phases(given["prison"], "2020-12-31").spells
+        supervised = journeys.supervision_spells(given["probation_events"]).drop(columns="basis")
+        found = journeys.recalls(phases, supervised[supervised["state"] == "licence"], log, counted=given["probation_events"])
+        details = journeys.breach_details(log, supervised)
+        return {"log": journeys.with_breaches(journeys.with_recalls(log, found), details), "details": details}
+
+    whole, parts = pipeline(used), journeys.in_partitions(pipeline, used, partitions=3)
+    assert (whole["details"]["order_row"] >= 0).sum() > 10
+    for name, frame in whole.items():
+        words = [column for column in frame.columns if str(frame[column].dtype) == "category"]
+        pd.testing.assert_frame_equal(parts[name].astype({c: object for c in words}), frame.astype({c: object for c in words}))
+
+
 def breached(spells, person, date):
     """The state truly in force, by the slow definition."""
     mine = spells[spells["person"] == person].assign(source="truth", row=0)
