@@ -158,6 +158,8 @@ EVENT_LOG = Frame(
         Column("episode", "integer", "court episode or supervision event, -1 if none", required=False),
         Column("precision", "category", "day, month, year or missing", required=False),
         Column("basis", "category", "observed, derived, imputed or censored", required=False),
+        Column("kind", "category", "finer name of the event, such as release_hdc; the event's own where there is none",
+               required=False),
     ),
     sort=("person", "date", "precedence"),
 )

@@ -11,9 +11,10 @@
 """
 from jdfanalysis.dictionary.codes import ethnic_group
 from jdfanalysis.dictionary.constraints import Constraint, DateWindow, Digits, Hash, InRange, NotMissing, OneOf
-from jdfanalysis.dictionary.describing import describe_dictionary, export_dictionary
+from jdfanalysis.dictionary.describing import describe_dictionary, describe_events, export_dictionary
 from jdfanalysis.dictionary.files import read_dictionary, write_dictionary
 from jdfanalysis.dictionary.model import (
+    ANY_VALUE,
     CERTAINTY,
     Dictionary,
     EventRule,
@@ -24,9 +25,10 @@ from jdfanalysis.dictionary.model import (
     Window,
 )
 from jdfanalysis.dictionary.releases import RELEASES, data_first
-from jdfanalysis.dictionary.timing import EVENTS, event_on
+from jdfanalysis.dictionary.timing import EVENTS, FOUND_BY, KINDS, event_on
 
 __all__ = [
+    "ANY_VALUE",
     "CERTAINTY",
     "Constraint",
     "DateWindow",
@@ -34,8 +36,10 @@ __all__ = [
     "Digits",
     "EVENTS",
     "EventRule",
+    "FOUND_BY",
     "Hash",
     "InRange",
+    "KINDS",
     "Linking",
     "NotMissing",
     "OneOf",
@@ -46,6 +50,7 @@ __all__ = [
     "Window",
     "data_first",
     "describe_dictionary",
+    "describe_events",
     "ethnic_group",
     "event_on",
     "export_dictionary",

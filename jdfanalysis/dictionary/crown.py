@@ -98,8 +98,11 @@ _OWN = (("case_type", ("trial", "sentence")),)
 
 EVENTS = (
     event_on("offence", "offence_date", _OWN),
+    event_on("arrest", "arrest_date", _OWN, on_request=True),
     event_on("first_hearing", "first_hearing_date", _OWN),
     event_on("plea_guilty", "plea_date", (("case_type", ("trial",)), ("plea", ("guilty",)))),
+    event_on("plea_not_guilty", "plea_date", (("case_type", ("trial",)), ("plea", ("not_guilty",)))),
+    event_on("final_hearing", "disposal_date", _OWN, "derived", on_request=True),
     # A sentence case was convicted by the magistrates, whose row says so.
     event_on("convicted", "disposal_date", (("case_type", ("trial",)), ("outcome", ("convicted",)))),
     event_on("acquitted", "disposal_date", (("case_type", ("trial",)), ("outcome", ("acquitted",)))),

@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Any, List, Optional, Sequence, Union
 
 from jdfanalysis.dictionary.files import write_dictionary
-from jdfanalysis.dictionary.model import CERTAINTY, Dictionary, Table, Variable
+from jdfanalysis.dictionary.model import ANY_VALUE, CERTAINTY, Dictionary, EventRule, Table, Variable
+from jdfanalysis.dictionary.timing import EVENTS, FOUND_BY, KINDS
 from jdfanalysis.errors import UsageError
 
+_MOST_SHOWN = 5
 HEADER = ("table", "variable", "released as", "type", "meaning", "codes and rules", "certainty", "source")
 
 
@@ -46,6 +48,47 @@ def export_dictionary(dictionary: Dictionary, path: Union[str, Path]) -> Path:
     pages = [_in_brief(dictionary)] + [_in_full(table) for table in dictionary] + [_sources(dictionary)]
     path.write_text("\n\n".join(page for page in pages if page) + "\n", encoding="utf-8")
     return path
+
+
+def describe_events(dictionary: Dictionary) -> str:
+    """
+    Every kind of event that the tables declare, as a Markdown table in the order in which they follow each other on one day.
+
+    kind, event, table, the column that dates it and under which conditions, basis, the column that may tell the precision, order;
+    then the kinds that no table dates, with the function of `journeys` that finds them. Events of one order go by table as
+    declared, then by row.
+    """
+    lines = ["| kind | event | table | dated by | if | basis | precision | order |", "|---|---|---|---|---|---|---|---|"]
+    rules = [(rule, table.name) for table in dictionary for rule in table.events]
+    for rule, table in sorted(rules, key=lambda pair: pair[0].precedence):
+        event = rule.event if rule.kind else ""
+        cells = ["`{}`".format(rule.name), "`{}`".format(event) if event else "", "`{}`".format(table), "`{}`".format(rule.date),
+                 _conditions(rule), rule.basis, "`{}_precision`, else day".format(rule.date), str(rule.precedence)]
+        lines.append("| " + " | ".join(cells) + " |")
+    declared = set(dictionary.kinds())
+    later = [name for name in FOUND_BY if name not in declared and (name in EVENTS or KINDS[name][0] in declared)]
+    for name in later:
+        event = KINDS[name][0] if name in KINDS else ""
+        lines.append("| `{}` | {} | `{}` | | | | day | {} |".format(
+            name, "`{}`".format(event) if event else "", FOUND_BY[name], EVENTS[event or name][0]))
+    return "\n".join(lines)
+
+
+def _conditions(rule: EventRule) -> str:
+    parts = [_pair(*pair) for pair in rule.where]
+    if rule.any_of:
+        parts.append(" or ".join(_pair(*pair) for pair in rule.any_of))
+    parts += [_pair(*pair, verb="is not") for pair in rule.unless] + (["asked for by name"] if rule.on_request else [])
+    return "; ".join(parts)
+
+
+def _pair(column: str, allowed: Sequence[str], verb: str = "is") -> str:
+    if tuple(allowed) == ANY_VALUE:
+        return "`{}` {} there".format(column, verb)
+    shown = ["`{}`".format(value.replace("|", "/")) for value in allowed]
+    if len(shown) > _MOST_SHOWN:
+        shown = shown[:_MOST_SHOWN - 1] + ["{} more".format(len(shown) - _MOST_SHOWN + 1)]
+    return "`{}` {} {}".format(column, verb, " or ".join(shown))
 
 
 def _sources(dictionary: Dictionary, text: Optional[str] = None) -> str:

@@ -143,11 +143,13 @@ _BUILDERS: Dict[Tuple[type, str], Callable[[Any, str], Any]] = {
     (Variable, "constraints"): _constraints,
     (Variable, "aliases"): _tuple,
     (EventRule, "where"): _tuple,
+    (EventRule, "any_of"): _tuple,
+    (EventRule, "unless"): _tuple,
     (SpellRule, "where"): _tuple,
 }
 
 _WORDS = {str: "text", bool: "true or false", int: "a whole number"}
-_PLAIN_TYPES = {(Variable, "required"): bool, (EventRule, "precedence"): int}
+_PLAIN_TYPES = {(Variable, "required"): bool, (EventRule, "precedence"): int, (EventRule, "on_request"): bool}
 
 
 def _field(kind: type, name: str, value: Any, where: str) -> Any:

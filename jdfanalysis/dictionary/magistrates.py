@@ -98,10 +98,14 @@ def _dates(end: str) -> Tuple[Variable, ...]:
 
 EVENTS = (
     event_on("offence", "offence_date"),
+    event_on("arrest", "arrest_date", on_request=True),
     event_on("charge", "charge_date"),
     event_on("first_hearing", "first_hearing_date"),
     # The day of plea is not in the extract; the first hearing is the earliest day it can be known.
     event_on("plea_guilty", "first_hearing_date", (("plea", ("guilty",)),), "derived"),
+    event_on("plea_not_guilty", "first_hearing_date", (("plea", ("not_guilty",)),), "derived"),
+    # The hearings between the first and the last are not in the extract, which has one row for a case.
+    event_on("final_hearing", "final_result_date", basis="derived", on_request=True),
     event_on("committed_to_crown", "final_result_date",
              (("outcome", ("committed_for_trial", "committed_for_sentence")),)),
     event_on("convicted", "final_result_date", (("outcome", ("convicted", "committed_for_sentence")),)),

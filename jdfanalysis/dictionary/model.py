@@ -21,6 +21,8 @@ CERTAINTY = {
 }
 
 Where = Tuple[Tuple[str, Tuple[str, ...]], ...]
+# As the allowed values of a condition: any value, as long as there is one.
+ANY_VALUE = ("*",)
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,12 @@ class EventRule:
     """
     A row of the table is this event on the day in `date`, if every condition in `where` holds.
 
-    where : (column, allowed values) pairs, canonical names
+    where : (column, allowed values) pairs, canonical names; ANY_VALUE for whatever is not missing
     precedence : order among events of one day, smaller first
+    kind : a finer name, such as release_hdc where the event is release; "" where there is none
+    any_of : pairs of which at least one must hold; unless : pairs of which none may. A column that a table was handed in
+        without fails its condition of any_of, and its condition of unless rules nothing out
+    on_request : made only where the event is asked for by name
     """
 
     event: str
@@ -80,6 +86,20 @@ class EventRule:
     where: Where = ()
     precedence: int = 50
     basis: str = "observed"
+    kind: str = ""
+    any_of: Where = ()
+    unless: Where = ()
+    on_request: bool = False
+
+    @property
+    def name(self) -> str:
+        """The finest name: the kind where there is one, else the event."""
+        return self.kind or self.event
+
+    @property
+    def conditions(self) -> Where:
+        """All pairs of where, any_of and unless."""
+        return self.where + self.any_of + self.unless
 
 
 @dataclass(frozen=True)
@@ -138,7 +158,7 @@ class Table:
         used += [column for column, _ in self.parent_key] + [column for column, _, _ in self.references]
         used += [v.at for v in self.variables if v.at]
         for rule in self.events:
-            used += [rule.date] + [column for column, _ in rule.where]
+            used += [rule.date] + [column for column, _ in rule.conditions]
         for spell in self.spells:
             used += [spell.start, spell.stop] + [column for column, _ in spell.where]
         unknown = sorted(set(used) - set(names))
@@ -210,6 +230,13 @@ class Dictionary:
             raise DictionaryError(
                 "Dictionary {}: the link table {} is not declared.".format(self.name, self.linking.table)
             )
+        rules = [rule for table in self.tables for rule in table.events]
+        events, kinds = {rule.event for rule in rules}, {(rule.kind, rule.event) for rule in rules if rule.kind}
+        named = [kind for kind, event in kinds if kind != event]
+        unclear = sorted({kind for kind in named if kind in events or named.count(kind) > 1})
+        if unclear:
+            raise DictionaryError("Dictionary {}: kinds of one event that are events themselves, or kinds of another as well: {}.".format(
+                self.name, ", ".join(unclear)))
 
     def __getitem__(self, name: str) -> Table:
         for table in self.tables:
@@ -226,6 +253,14 @@ class Dictionary:
     def __repr__(self) -> str:
         lines = ["  {}: {}, {:,} variables".format(table.name, table.grain, len(table.variables)) for table in self.tables]
         return "\n".join(["{} ({})".format(self.title, self.name)] + lines)
+
+    def events(self) -> List[str]:
+        """Every event that a table declares, in the order of the declarations."""
+        return list(dict.fromkeys(rule.event for table in self.tables for rule in table.events))
+
+    def kinds(self) -> List[str]:
+        """Every kind of event: its events, then the finer names, in the order of the declarations."""
+        return list(dict.fromkeys(self.events() + [rule.name for table in self.tables for rule in table.events]))
 
     def coverage(self) -> Dict[str, Window]:
         """Declared window of each table that has one."""

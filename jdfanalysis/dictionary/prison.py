@@ -3,7 +3,7 @@ from typing import Tuple
 
 from jdfanalysis.dictionary import codes
 from jdfanalysis.dictionary.constraints import DateWindow, Digits, InRange, NotMissing
-from jdfanalysis.dictionary.model import SpellRule, Table, Variable, Window
+from jdfanalysis.dictionary.model import ANY_VALUE, SpellRule, Table, Variable, Window
 from jdfanalysis.dictionary.timing import event_on
 
 END = {"2022": "2021-09-30", "2024": "2023-03-31"}
@@ -47,7 +47,22 @@ RELEASE: codes.Codes = (
     ("DEC", "died"),
 )
 
-INTO_COMMUNITY = ("CR", "HDC", "PAROLE", "REMAND", "OTHER")
+# Ways out into the community, and the kind of release that each is.
+RELEASED_BY = (
+    ("CR", "release_automatic"),
+    ("HDC", "release_hdc"),
+    ("PAROLE", "release_parole"),
+    ("REMAND", "release_from_remand"),
+    ("OTHER", "release_other"),
+)
+INTO_COMMUNITY = tuple(code for code, _ in RELEASED_BY)
+
+# Signs in a row that its final release came after a recall: a return is dated, marked, or the row is a recall's own.
+AFTER_RECALL = (
+    ("return_date", ANY_VALUE),
+    ("recall_marker", ("Y",)),
+    ("imprisonment_status", STATUS_GROUPS["recall"] + STATUS_GROUPS["fixed_term_recall"]),
+)
 
 TRAPS = (
     "One row joins remand, sentence and recall [S7]: a recall may not be a new row; use return_date, recall_marker "
@@ -105,9 +120,13 @@ def _dates(end: str) -> Tuple[Variable, ...]:
 EVENTS = (
     event_on("reception", "reception_date"),
     event_on("sentenced_in_custody", "sentence_date"),
-    event_on("release", "first_release_date", (("recall_marker", ("Y",)),)),
+    # How it came about is recorded of the final release only.
+    event_on("release_before_recall", "first_release_date", (("recall_marker", ("Y",)),)),
     event_on("return_to_custody", "return_date"),
-    event_on("release", "release_date", (("release_type", INTO_COMMUNITY),)),
+) + tuple(
+    event_on(kind, "release_date", (("release_type", (code,)),), unless=AFTER_RECALL) for code, kind in RELEASED_BY
+) + (
+    event_on("rerelease", "release_date", (("release_type", INTO_COMMUNITY),), any_of=AFTER_RECALL),
     event_on("deported", "release_date", (("release_type", ("DEPORT",)),)),
     event_on("death", "release_date", (("release_type", ("DEC",)),)),
 )

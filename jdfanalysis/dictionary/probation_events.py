@@ -105,14 +105,17 @@ def _licence() -> Tuple[Variable, ...]:
     )
 
 
-_ORDER = (("disposal_type", COMMUNITY_ORDERS + SUSPENDED_ORDERS),)
+_COMMUNITY = (("disposal_type", COMMUNITY_ORDERS),)
+_SUSPENDED = (("disposal_type", SUSPENDED_ORDERS),)
 _PSS = (("disposal_type", CUSTODY_WITH_PSS),)
 
 # The main offence of probation is an offence the courts also show: declared no event, to count none twice.
 EVENTS = (
     event_on("referral", "referral_date"),
-    event_on("order_start", "disposal_date", _ORDER),
-    event_on("order_end", "termination_date", _ORDER),
+    event_on("community_order_start", "disposal_date", _COMMUNITY),
+    event_on("suspended_order_start", "disposal_date", _SUSPENDED),
+    event_on("community_order_end", "termination_date", _COMMUNITY),
+    event_on("suspended_order_end", "termination_date", _SUSPENDED),
     event_on("licence_start", "release_date"),
     event_on("licence_end", "licence_end_date"),
     event_on("pss_start", "licence_end_date", _PSS, "derived"),
@@ -120,8 +123,8 @@ EVENTS = (
 )
 
 SPELLS = (
-    SpellRule("community_order", "disposal_date", "termination_date", (("disposal_type", COMMUNITY_ORDERS),)),
-    SpellRule("sso", "disposal_date", "termination_date", (("disposal_type", SUSPENDED_ORDERS),)),
+    SpellRule("community_order", "disposal_date", "termination_date", _COMMUNITY),
+    SpellRule("sso", "disposal_date", "termination_date", _SUSPENDED),
     SpellRule("licence", "release_date", "licence_end_date"),
     SpellRule("pss", "licence_end_date", "pss_end_date", _PSS),
 )

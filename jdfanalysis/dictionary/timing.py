@@ -7,9 +7,12 @@ from jdfanalysis.dictionary.model import EventRule, Where
 # order and licence start, recall, reception, order end. Gaps leave room for users' own events.
 EVENTS: Dict[str, Tuple[int, str]] = {
     "offence": (10, "an offence was committed"),
+    "arrest": (12, "the person was arrested"),
     "charge": (15, "the person was charged"),
     "first_hearing": (20, "first hearing of the case"),
     "plea_guilty": (30, "a guilty plea was entered"),
+    "plea_not_guilty": (31, "a not guilty plea was entered"),
+    "final_hearing": (33, "last hearing of the case in this court"),
     "committed_to_crown": (35, "sent or committed to the Crown Court"),
     "convicted": (40, "found or pleaded guilty, case ended in conviction"),
     "acquitted": (41, "acquitted or dismissed"),
@@ -28,25 +31,63 @@ EVENTS: Dict[str, Tuple[int, str]] = {
     "requirement_start": (71, "a requirement of an order began"),
     "licence_start": (72, "licence began"),
     "pss_start": (74, "post-sentence supervision began"),
+    "recall_decision": (80, "recall to custody was decided"),
     "return_to_custody": (82, "returned to custody, by recall or otherwise"),
+    "recall_return": (83, "returned to custody on recall"),
     "reception": (85, "received into custody"),
     "requirement_end": (90, "a requirement ended"),
     "licence_end": (91, "licence ended"),
     "pss_end": (92, "post-sentence supervision ended"),
     "order_end": (93, "an order ended"),
+    "order_broken_off": (93, "an order ended by revocation or death"),
+    "assumed_exit": (97, "assumed to have left unseen"),
     "deported": (98, "removed from the country"),
     "death": (99, "died"),
 }
 
+# Kinds of an event: of which, and what they are. Their place among events of one day is that of the event.
+KINDS: Dict[str, Tuple[str, str]] = {
+    "breach_of_community_order": ("breach", "the order in force was a community order"),
+    "breach_of_suspended_order": ("breach", "the order in force was a suspended sentence order"),
+    "breach_of_supervision": ("breach", "what was in force was post-sentence supervision"),
+    "release_automatic": ("release", "at the conditional or automatic release date"),
+    "release_hdc": ("release", "on home detention curfew"),
+    "release_parole": ("release", "by the Parole Board"),
+    "release_from_remand": ("release", "from remand, not sentenced to custody"),
+    "release_other": ("release", "in any other way"),
+    "release_before_recall": ("release", "first release of a stay that saw a recall; how is not recorded"),
+    "rerelease": ("release", "released again after a recall"),
+    "community_order_start": ("order_start", "a community or youth rehabilitation order began"),
+    "suspended_order_start": ("order_start", "a suspended sentence order began"),
+    "community_order_end": ("order_end", "a community or youth rehabilitation order ended"),
+    "suspended_order_end": ("order_end", "a suspended sentence order ended"),
+}
 
-def event_on(event: str, date: str, where: Where = (), basis: str = "observed") -> EventRule:
+# Events that no table dates, and the function of journeys that puts them into the log.
+FOUND_BY: Dict[str, str] = {
+    "recall_decision": "with_recalls", "recall_return": "with_recalls", "order_broken_off": "with_order_endings",
+    "assumed_exit": "with_assumed_exits", "breach_of_community_order": "with_breaches",
+    "breach_of_suspended_order": "with_breaches", "breach_of_supervision": "with_breaches",
+}
+
+
+def event_of(name: str) -> str:
+    """The event of which `name` is a kind; the name itself where it is none."""
+    return KINDS[name][0] if name in KINDS else name
+
+
+def event_on(event: str, date: str, where: Where = (), basis: str = "observed", any_of: Where = (), unless: Where = (),
+             on_request: bool = False) -> EventRule:
     """
     The rule that a row is `event` on the day in column `date`, with the standard same-day order.
 
-    where : (column, allowed values) pairs, all of which must hold; () for every row
-    Raises KeyError for an event that is not in EVENTS: users' own events are EventRule directly.
+    event : a name in EVENTS, or one in KINDS: then the rule is of that event, with the name as its kind
+    where, basis, any_of, unless, on_request : as in EventRule
+    Raises KeyError for a name that is in neither: users' own events are EventRule directly.
     """
-    return EventRule(event=event, date=date, where=where, precedence=EVENTS[event][0], basis=basis)
+    name = event_of(event)
+    return EventRule(event=name, date=date, where=where, precedence=EVENTS[name][0], basis=basis,
+                     kind=event if event in KINDS else "", any_of=any_of, unless=unless, on_request=on_request)
 
 
 def sentence_rules(date: str, where: Where = ()) -> Tuple[EventRule, ...]:

@@ -1,6 +1,6 @@
 """Tables -> histories: event log, spells, timeline, index events, follow-up, risk rows.
 
-    event_logs     the event log of all declared tables
+    event_logs     the event log of all declared tables; kinds: of its events
     cleaning       raw spells read from tables, cleaned, set aside with reasons
     spells         overlap, union, intersection, difference, clipping; cutting, cut_frames: parts of spells, in order
     spell_states   the state on a day, days in states, episodes of events
@@ -15,7 +15,7 @@
     fading         completeness by area and month, and where to stop
     windows        the covered window around each index day
     indexing       index events
-    orders         how orders ended
+    orders         how orders ended; breaches: what was breached
     outcomes       outcomes and the published measures
     following      follow-up of each index event for each outcome; first_events: the first event after each
     risk           counting-process rows on two clocks, and their check
@@ -38,6 +38,9 @@ the same result for a person whoever else is in the frame.
 """
 from jdfanalysis.drawing import Picture, save_figure
 from jdfanalysis.journeys.areas import area_at_index, row_values, with_area
+from jdfanalysis.journeys.breaches import (
+    BREACH_EVIDENCE, BREACH_RESULTS, BREACHABLE, breach_details, with_breaches,
+)
 from jdfanalysis.journeys.cleaning import (
     QUARANTINE, CleanedSpells, clean_spells, joined_spells, quarantine_counts, read_spells,
 )
@@ -94,22 +97,22 @@ from jdfanalysis.journeys.timelines import PRECEDENCE, check_timeline, holds, st
 from jdfanalysis.journeys.windows import observed_days
 
 __all__ = [
-    "ASSUMED_EXIT", "CleanedSpells", "ENDINGS", "ENDING_EVIDENCE", "EVIDENCE", "MultistateRows", "ORDER_BROKEN_OFF",
-    "Outcome", "PRECEDENCE", "Picture", "QUARANTINE", "RECALL_EVIDENCE", "RECALL_KINDS", "SUPERVISION_RULES",
-    "Sequences", "SupervisionRule", "add_exposure", "add_values", "alluvial_table", "area_at_index",
-    "binary_outcome", "birth_intervals", "breach", "check_rows", "check_timeline", "clean_spells", "clip_spells",
-    "common_window", "complete_enough", "completeness", "concurrent_days", "coverage", "curfew_spells",
-    "custody_phases", "days_by", "days_in", "directly_follows", "enter_late", "episodes", "event_log",
-    "events_by_month", "find_overlaps", "first_per_episode", "flow_table", "follow_up", "history", "holds",
-    "in_partitions", "index_events", "intersect_spells", "joined_spells", "landmark", "nearest_events", "observed_days",
-    "order_completed", "order_endings", "outcome_bounds", "outcome_summary", "plot_alluvial", "plot_completeness",
-    "plot_coverage", "plot_flow", "plot_lexis", "plot_state_distribution", "plot_transitions", "proof_lag",
-    "proven_reoffence", "quarantine_counts", "read_spells", "reappearance", "recall", "recalls", "reconviction",
-    "recurrent_rows", "require_follow_up", "rerun", "restrict_coverage", "return_to_custody", "risk_rows",
-    "row_values", "same_day_pairs", "save_figure", "sentence_licences", "sequences", "sequences_from_index", "split_by_age",
-    "split_by_period", "split_by_time", "spread", "state_at", "state_distribution", "state_timeline",
-    "status_by_year", "stays", "stays_since_index", "stop_where_fading", "subtract_spells", "supervision_spells",
-    "to_event_table", "to_lifelines", "to_msdata", "to_surv", "to_traminer", "transition_rates", "transitions", "unite_spells",
-    "variants", "with_area", "with_assumed_exits", "with_covariates", "with_fallback", "with_order_endings",
-    "with_recalls", "within_source", "without_rows", "write_xes",
+    "ASSUMED_EXIT", "BREACHABLE", "BREACH_EVIDENCE", "BREACH_RESULTS", "CleanedSpells", "ENDINGS", "ENDING_EVIDENCE",
+    "EVIDENCE", "MultistateRows", "ORDER_BROKEN_OFF", "Outcome", "PRECEDENCE", "Picture", "QUARANTINE", "RECALL_EVIDENCE",
+    "RECALL_KINDS", "SUPERVISION_RULES", "Sequences", "SupervisionRule", "add_exposure", "add_values", "alluvial_table",
+    "area_at_index", "binary_outcome", "birth_intervals", "breach", "breach_details", "check_rows", "check_timeline",
+    "clean_spells", "clip_spells", "common_window", "complete_enough", "completeness", "concurrent_days", "coverage",
+    "curfew_spells", "custody_phases", "days_by", "days_in", "directly_follows", "enter_late", "episodes", "event_log",
+    "events_by_month", "find_overlaps", "first_per_episode", "flow_table", "follow_up", "history", "holds", "in_partitions",
+    "index_events", "intersect_spells", "joined_spells", "landmark", "nearest_events", "observed_days", "order_completed",
+    "order_endings", "outcome_bounds", "outcome_summary", "plot_alluvial", "plot_completeness", "plot_coverage",
+    "plot_flow", "plot_lexis", "plot_state_distribution", "plot_transitions", "proof_lag", "proven_reoffence",
+    "quarantine_counts", "read_spells", "reappearance", "recall", "recalls", "reconviction", "recurrent_rows",
+    "require_follow_up", "rerun", "restrict_coverage", "return_to_custody", "risk_rows", "row_values", "same_day_pairs",
+    "save_figure", "sentence_licences", "sequences", "sequences_from_index", "split_by_age", "split_by_period",
+    "split_by_time", "spread", "state_at", "state_distribution", "state_timeline", "status_by_year", "stays",
+    "stays_since_index", "stop_where_fading", "subtract_spells", "supervision_spells", "to_event_table", "to_lifelines",
+    "to_msdata", "to_surv", "to_traminer", "transition_rates", "transitions", "unite_spells", "variants", "with_area",
+    "with_assumed_exits", "with_breaches", "with_covariates", "with_fallback", "with_order_endings", "with_recalls",
+    "within_source", "without_rows", "write_xes",
 ]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.dictionary.model import Dictionary
+from jdfanalysis.dictionary.timing import event_of
 from jdfanalysis.errors import CoverageError, Problem, UsageError, raise_if
 from jdfanalysis.frames import COVERAGE, from_days, to_days
 from jdfanalysis.journeys.days import as_date, day_number
@@ -97,6 +98,8 @@ def days_covered(covered: pd.DataFrame, sources: Sequence[str], events: Sequence
         general = rows["event"].isna()
         for event in tuple(events) or (None,):
             own = rows[np.asarray(rows["event"] == event)] if event is not None else rows[:0]
+            if event is not None and not len(own):
+                own = rows[np.asarray(rows["event"] == event_of(event))]
             chosen = own if len(own) else rows[np.asarray(general)]
             if not len(chosen):
                 problems.append(Problem("no coverage declared for the event", source, 0, "Add a row for it."))

@@ -7,7 +7,7 @@ dictionary and the position of the row, so no result depends on luck.
 
 Bytes per event: person 4, date 8, event 1, source 1, row 4, precedence 2, episode 4,
 precision 1, basis 1: 26, so 17.3 million events take 0.45 GB; while they are made, 8 more for
-the sort key and 4 for each day read.
+the sort key and 4 for each day read. A dictionary that declares kinds of events adds 1.
 """
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
@@ -20,11 +20,10 @@ from jdfanalysis.dictionary.model import Dictionary, EventRule
 from jdfanalysis.errors import FrameError, UsageError, raise_if
 from jdfanalysis.frames import BASIS, EVENT_LOG, NO_DAY, PRECISION, is_sorted
 from jdfanalysis.journeys.keys import marked, rows_of
+from jdfanalysis.journeys.kinds import finer_names
 from jdfanalysis.journeys.log_keys import Cells, RuleRows, cells_of, kept_or_none, rule_and_row, slot_writer, sorted_events
 from jdfanalysis.journeys.raw_tables import faults, person_codes
-from jdfanalysis.journeys.rules import (
-    Source, dates_of, missing_columns, people_and_rows, rows_meeting, sources,
-)
+from jdfanalysis.journeys.rules import Source, dates_of, lacking, people_and_rows, rows_of_event, sources
 from jdfanalysis.journeys.spell_frames import codes_of, picked_rows, short_codes, words
 
 LOG_ORDER = ("person", "date", "precedence", "source", "row", "event")
@@ -36,6 +35,7 @@ class _Rule(NamedTuple):
     """One rule found in one table: its rows, and what all its events, or each, have to say."""
 
     rows: RuleRows
+    kind: str
     basis: int
     precision: Optional[np.ndarray]
     episode: Optional[np.ndarray]
@@ -49,25 +49,33 @@ def event_log(
     All declared events of the tables as a frame `event log`, sorted by LOG_ORDER.
 
     tables : name -> frame with an integer `person` (missing or -1 where unlinked) and canonical
-    columns; declared tables that are absent are passed over. events : only these kinds.
+    columns; declared tables that are absent are passed over. events : only these, by event or by kind;
+    what a dictionary makes on request is made only if named here. `kind` tells a release_hdc from other releases where the
+    dictionary declares kinds, and is the event's own name elsewhere; every function that takes events takes kinds as well.
     placeholders : dates that stand for "unknown", such as "1900-01-01". `episode` is copied from
     a column of that name, else -1; `precision` from a column <date>_precision, else 'day'.
     people : codes of the people whose events are wanted, such as `index["person"]`; all by default. A log of some is
     made in less time and memory. Rows without a date give no event; each rule writes what it found and left out to `attrition`.
     Raises UsageError for an event nobody declares, FrameError for columns that hold no dates.
     """
-    declared = [rule.event for table in dictionary for rule in table.events]
-    names = sorted(set(declared), key=declared.index)
-    unknown = sorted(set(events or ()) - set(names))
+    unknown = sorted(set(events or ()) - set(dictionary.kinds()))
     if unknown:
-        raise UsageError("No table declares the event {}. Declared: {}.".format(", ".join(unknown), ", ".join(names)))
+        raise UsageError("No table declares the event {}. Declared: {}.".format(
+            ", ".join(unknown), ", ".join(dictionary.kinds())))
+    wanted = [rule for table in dictionary for rule in table.events if _wanted(rule, events)]
+    names = [name for name in dictionary.events() if events is not None or name in {rule.event for rule in wanted}]
     found: List[_Rule] = []
     asked = None if people is None else _marked(people)
     for number, source in enumerate(sources(tables, dictionary, _STEP, attrition, asked)):
-        rules = [rule for rule in source.table.events if events is None or rule.event in events]
+        rules = [rule for rule in source.table.events if _wanted(rule, events)]
         found.extend(_found(source, number, rules, names, placeholders, attrition))
     source_names = [t.name for t in dictionary if t.name in tables and t.events]
-    return _assembled(found, names, source_names)
+    kinds = [name for name in dictionary.kinds() if name not in dictionary.events() or name in names]
+    return _assembled(found, names, source_names, kinds if len(kinds) > len(names) else [])
+
+
+def _wanted(rule: EventRule, events: Optional[Sequence[str]]) -> bool:
+    return not rule.on_request if events is None else rule.event in events or rule.name in events
 
 
 def ordered_log(log: pd.DataFrame) -> pd.DataFrame:
@@ -79,13 +87,22 @@ def ordered_log(log: pd.DataFrame) -> pd.DataFrame:
 
 
 def log_events(log: pd.DataFrame) -> List[str]:
-    """The kinds of event that the log knows, whether it holds any or not."""
-    return short_codes(log["event"])[1]
+    """The events and kinds of event that the log knows, whether it holds any or not."""
+    events = short_codes(log["event"])[1]
+    return events + [name for name in short_codes(log["kind"])[1] if name not in events] if "kind" in log.columns else events
 
 
 def with_events(log: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
-    """Boolean array: rows of the log whose event is one of `names`."""
-    codes, known = short_codes(log["event"])
+    """Boolean array: rows of the log whose event, or kind of event, is one of `names`."""
+    finer = finer_names(log, names)
+    if not finer:
+        return _rows_with(log["event"], names)
+    found = _rows_with(log["kind"], finer)
+    return found | _rows_with(log["event"], names) if len(finer) < len(names) else found
+
+
+def _rows_with(column: pd.Series, names: Sequence[str]) -> np.ndarray:
+    codes, known = short_codes(column)
     wanted = np.array([name in names for name in known] + [False], dtype=bool)
     found = np.zeros(len(codes), dtype=bool)
     # Kinds mostly stand next to each other in the list, and a range is quicker to test than a table to look up.
@@ -109,7 +126,7 @@ def of_people(log: pd.DataFrame, person: np.ndarray, names: Sequence[str]) -> pd
     rows = rows_of(np.asarray(log["person"]), marked(person))
     if len(rows) == len(log):
         return log
-    return picked_rows(log, rows, names)
+    return picked_rows(log, rows, tuple(names) + (("kind",) if "kind" in log.columns else ()))
 
 
 def _marked(people: Sequence[int]) -> np.ndarray:
@@ -132,19 +149,19 @@ def _found(
         lambda name: dates_of(source, name, placeholders), columns, len(columns) * len(source.frame))))
     episode = source.frame["episode"].to_numpy() if "episode" in source.frame.columns else None
     for rule in rules:
-        title = "{}: {} dated by {}".format(source.table.name, rule.event, rule.date)
-        absent = missing_columns(source, [rule.date] + [column for column, _ in rule.where])
+        title = "{}: {} dated by {}".format(source.table.name, rule.name, rule.date)
+        absent = lacking(source, rule)
         if absent:
             record(attrition, _STEP, "{}; not applied, no column {}".format(title, ", ".join(absent)), (0, 0), (0, 0))
             continue
-        meeting = rows_meeting(source, rule.where)
+        meeting = rows_of_event(source, rule, placeholders)
         day = dates[rule.date]
         if attrition is not None:
             record(attrition, _STEP, title + "; rows without a date left out",
                    people_and_rows(source, meeting), people_and_rows(source, meeting & (day != NO_DAY)))
         rows = RuleRows(int(rule.precedence), number, names.index(rule.event), source.person, day,
                         kept_or_none(meeting, day), source.rows, len(source.frame))
-        found.append(_Rule(rows, BASIS.index(rule.basis), _precision(source, rule.date), episode))
+        found.append(_Rule(rows, rule.name, BASIS.index(rule.basis), _precision(source, rule.date), episode))
     return found
 
 
@@ -156,12 +173,12 @@ def _precision(source: Source, column: str) -> Optional[np.ndarray]:
     return np.array([PRECISION.index(word) for word in known] + [PRECISION.index("missing")], dtype=np.int8)[codes]
 
 
-def _assembled(rules: List[_Rule], names: List[str], source_names: List[str]) -> pd.DataFrame:
-    """The events of all rules in the total order."""
+def _assembled(rules: List[_Rule], names: List[str], source_names: List[str], kinds: List[str]) -> pd.DataFrame:
+    """The events of all rules in the total order; with their kinds, where there are any."""
     # Sorting keeps rules of one event, table and precedence in the order in which they are declared.
     rules = sorted(rules, key=lambda rule: rule.rows[:3])
     if not rules:
-        return _empty_log()
+        return _empty_log(bool(kinds))
     rows = [rule.rows for rule in rules]
     size = sum(len(r.day) if r.kept is None else int(np.count_nonzero(r.kept)) for r in rows)
     columns: Dict[str, Any] = {
@@ -169,10 +186,13 @@ def _assembled(rules: List[_Rule], names: List[str], source_names: List[str]) ->
         "event": np.empty(size, _code_type(names)), "source": np.empty(size, _code_type(source_names)),
         "row": np.empty(size, np.int32), "precedence": np.empty(size, np.int16),
         "episode": np.full(size, -1, np.int32), "precision": np.zeros(size, np.int8), "basis": np.zeros(size, np.int8)}
+    if kinds:
+        columns["kind"] = np.empty(size, _code_type(kinds))
     cells = cells_of(rows)
-    sorted_events(rows, cells, _writer(rules, cells, columns))
+    sorted_events(rows, cells, _writer(rules, cells, columns, kinds))
     columns["date"] = columns["date"].view("datetime64[ns]")
-    for name, known in (("event", names), ("source", source_names), ("precision", PRECISION), ("basis", BASIS)):
+    named = (("event", names), ("source", source_names), ("precision", PRECISION), ("basis", BASIS), ("kind", kinds))
+    for name, known in named if kinds else named[:-1]:
         columns[name] = words(columns[name], known)
     # The arrays are new, so the frame may have them: a copy would double the peak of memory.
     return pd.DataFrame(columns, copy=False)
@@ -182,14 +202,16 @@ def _code_type(known: Sequence[str]) -> type:
     return np.int8 if len(known) < 128 else np.int16
 
 
-def _writer(rules: List[_Rule], cells: Cells, columns: Mapping[str, np.ndarray]) -> Callable[..., None]:
+def _writer(rules: List[_Rule], cells: Cells, columns: Mapping[str, np.ndarray], kinds: List[str]) -> Callable[..., None]:
     """A function that writes a piece of the log from person, day and cell."""
     told = {name: np.array(values, dtype=columns[name].dtype) for name, values in (
         ("event", [r.rows.event for r in rules]), ("source", [r.rows.source for r in rules]),
         ("precedence", [r.rows.precedence for r in rules]), ("basis", [r.basis for r in rules]))}
+    if kinds:
+        told["kind"] = np.array([kinds.index(r.kind) for r in rules], dtype=columns["kind"].dtype)
     quickly = slot_writer(cells, told, columns)
     # A column of zeros is there already.
-    tables = [name for name in told if (quickly is None or name == "basis") and (name != "basis" or told[name].any())]
+    tables = [name for name in told if (quickly is None or name in ("basis", "kind")) and (name != "basis" or told[name].any())]
     per_row = [(name, number, values) for number, rule in enumerate(rules)
                for name, values in (("episode", rule.episode), ("precision", rule.precision)) if values is not None]
 
@@ -211,9 +233,10 @@ def _writer(rules: List[_Rule], cells: Cells, columns: Mapping[str, np.ndarray])
     return write
 
 
-def _empty_log() -> pd.DataFrame:
+def _empty_log(with_kinds: bool) -> pd.DataFrame:
     log = EVENT_LOG.empty()
-    for name, kind in (("episode", np.int32), ("precision", "category"), ("basis", "category")):
+    more = (("kind", "category"),) if with_kinds else ()
+    for name, kind in (("episode", np.int32), ("precision", "category"), ("basis", "category")) + more:
         log[name] = pd.Series([], dtype=kind)
     return log
 

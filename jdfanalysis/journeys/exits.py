@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.attrition import Attrition, record
+from jdfanalysis.dictionary.timing import EVENTS
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import from_days, to_days
 from jdfanalysis.journeys.days import day_number
@@ -20,7 +21,6 @@ from jdfanalysis.journeys.spell_frames import codes_of, intervals_of, stacked, w
 ASSUMED_EXIT = "assumed_exit"
 # Planned ends may lie after the person was last seen.
 PLANNED = ("licence_end", "pss_end", "order_end", "requirement_end")
-_PRECEDENCE = 97
 _DAYS_A_YEAR = 365.25
 
 
@@ -80,9 +80,9 @@ def _hazard(rate: Union[float, pd.Series], person: np.ndarray) -> np.ndarray:
 
 def _added(log: pd.DataFrame, person: np.ndarray, day: np.ndarray) -> pd.DataFrame:
     size = len(person)
-    parts = {"person": person, "date": from_days(day), "row": person, "precedence": np.full(size, _PRECEDENCE, np.int16),
+    parts = {"person": person, "date": from_days(day), "row": person, "precedence": np.full(size, EVENTS[ASSUMED_EXIT][0], np.int16),
              "episode": np.full(size, -1, np.int32)}
-    fixed = {"event": ASSUMED_EXIT, "source": "assumed", "precision": "day", "basis": "imputed"}
+    fixed = {"event": ASSUMED_EXIT, "kind": ASSUMED_EXIT, "source": "assumed", "precision": "day", "basis": "imputed"}
     extra, whole = {}, log.copy()
     for name in log.columns:
         if name in fixed:

@@ -126,30 +126,34 @@ def to_msdata(timeline: pd.DataFrame, allowed: Optional[Sequence[Tuple[str, str]
     return MultistateRows(_long(held, owner, trans, (codes, target, following)), _numbering(pairs, known), tuple(known))
 
 
-def to_event_table(log: pd.DataFrame) -> pd.DataFrame:
+def to_event_table(log: pd.DataFrame, kinds: bool = False) -> pd.DataFrame:
     """
     The log under the column names of pm4py and XES, in its total order; person-level.
 
-    case:concept:name is the person code as text, concept:name the event, time:timestamp the day.
+    case:concept:name is the person code as text, concept:name the event (its kind, with kinds=True), time:timestamp the day.
     Same-day events keep their order only as long as the rows do: no time of day is invented.
     """
     log = ordered_log(log)
     return pd.DataFrame({
-        "case:concept:name": log["person"].astype(str).astype(object), "concept:name": log["event"].astype(object),
+        "case:concept:name": log["person"].astype(str).astype(object), "concept:name": _names(log, kinds),
         "time:timestamp": log["date"], "source": log["source"].astype(object), "row": np.asarray(log["row"]),
     })
 
 
-def write_xes(log: pd.DataFrame, path: Union[str, Path]) -> Path:
+def _names(log: pd.DataFrame, kinds: bool) -> pd.Series:
+    return log["kind" if kinds and "kind" in log.columns else "event"].astype(object)
+
+
+def write_xes(log: pd.DataFrame, path: Union[str, Path], kinds: bool = False) -> Path:
     """
     The log as a XES file (IEEE 1849): a trace per person, events in the total order; returns the path. Person-level.
 
-    Each event has concept:name and time:timestamp (midnight UTC of the day), and source and row. It is written
+    Each event has concept:name (its kind, with kinds=True) and time:timestamp (midnight UTC of the day), and source and row. It is written
     person by person, so memory stays small. For ProM, pm4py and bupaR; to_event_table is quicker where pandas is at hand.
     """
     log, path = ordered_log(log), Path(path)
     day = log["date"].dt.strftime("%Y-%m-%d").to_numpy()
-    names = {"event": log["event"].astype(object).to_numpy(), "source": log["source"].astype(object).to_numpy()}
+    names = {"event": _names(log, kinds).to_numpy(), "source": log["source"].astype(object).to_numpy()}
     person, row = np.asarray(log["person"]), np.asarray(log["row"])
     with path.open("w", encoding="utf-8", newline="\n") as stream:
         stream.write(_XES_HEAD)

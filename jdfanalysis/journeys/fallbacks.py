@@ -41,6 +41,8 @@ def with_fallback(
     if "basis" in log.columns:
         log = log.assign(basis=words(_basis(log["basis"]), BASIS))
         extra["basis"] = words(np.full(len(extra), BASIS.index("imputed")), BASIS)
+    if "kind" in log.columns:
+        extra["kind"] = words(np.full(len(extra), codes_of(log["kind"])[1].index(event)), codes_of(log["kind"])[1])
     base = log.assign(event=words(codes_of(log["event"])[0], known))
     result = stacked([base, extra]).sort_values(list(LOG_ORDER), kind="mergesort").reset_index(drop=True)
     rule = "{} dated by {} where it has no date of its own (rows added)".format(event, fallback)

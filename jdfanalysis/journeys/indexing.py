@@ -17,6 +17,7 @@ from jdfanalysis.journeys.covering import day_window
 from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.event_logs import ordered_log, with_events
 from jdfanalysis.journeys.keys import count_people, first_positions, person_day, places, stable_order
+from jdfanalysis.journeys.kinds import events_as_named, finer_names
 from jdfanalysis.journeys.outcome_dates import check_events
 from jdfanalysis.journeys.outcomes import Names, as_names
 from jdfanalysis.journeys.spans import Span, shifted
@@ -155,7 +156,10 @@ def _candidates(history: pd.DataFrame, events: Optional[Names], at: str, coverag
             kept &= np.asarray(spells["state"].isin(list(as_names(events))))
         found, column, label = spells, at, "state"
     places_kept = np.flatnonzero(kept)
-    rows = picked_rows(found, places_kept, ("person", column, label, "source", "row"))
+    finer = finer_names(found, as_names(events)) if label == "event" and events is not None else []
+    rows = picked_rows(found, places_kept, ("person", column, label, "source", "row") + (("kind",) if finer else ()))
+    if finer:
+        rows["event"] = events_as_named(rows, finer)
     codes, labels = codes_of(rows[label])
     source, sources = codes_of(rows["source"])
     if label == "state":

@@ -84,8 +84,11 @@ def rule_and_row(cells: Cells, cell: np.ndarray) -> Tuple[np.ndarray, np.ndarray
     rule, row = cells.at_slot.take(slot), cell - cells.begin.take(slot)
     if cells.several:
         size = cells.size.take(slot)
-        within = row % size
-        rule, row = rule + within, (row - within) // size
+        # Division is dear, and few rules share cells.
+        shared = np.flatnonzero(size > 1)
+        within = row[shared] % size[shared]
+        rule[shared] += within
+        row[shared] = (row[shared] - within) // size[shared]
     return rule, row
 
 

@@ -13,6 +13,7 @@ from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import TIMELINE, to_days
 from jdfanalysis.journeys.event_logs import ordered_log, with_events
 from jdfanalysis.journeys.keys import count_people, distinct, first_positions, sort_keys
+from jdfanalysis.journeys.kinds import events_as_named
 from jdfanalysis.journeys.outcome_dates import check_events
 from jdfanalysis.journeys.outcomes import Names, as_names
 from jdfanalysis.journeys.spell_frames import codes_of, in_time_order, intervals_of, short_codes, words
@@ -69,8 +70,9 @@ def directly_follows(log: pd.DataFrame, events: Optional[Names] = None) -> pd.Da
     """
     Pairs of events next to each other in a person's log: event, next_event, n, people, median_days.
 
-    events : only these kinds are looked at, so what lies between them does not matter; all by
-    default. Same-day events follow each other in the order of precedence. Most frequent first.
+    events : only these are looked at, so what lies between them does not matter; all by default. A kind that is named,
+    such as release_hdc, stands apart from the event that it is one of. Same-day events follow each other in the order of
+    precedence. Most frequent first.
     """
     person, day, codes, known = _chosen(log, events)
     lags = int(day.max()) - int(day.min()) + 1 if len(day) else 1
@@ -128,7 +130,7 @@ def variants(log: pd.DataFrame, events: Optional[Names] = None, collapse: bool =
     """
     The most frequent whole sequences of events: variant, people, share of people with any event.
 
-    events : only these kinds; all by default. collapse : repeats in a row count once. top : how
+    events : only these, and kinds that are named stand apart; all events by default. collapse : repeats in a row count once. top : how
     many; the rest are left out, so shares need not add up. Ties go by the text of the variant.
     Sequences are compared in full, step by step for all people at once.
     """
@@ -163,5 +165,5 @@ def _chosen(log: pd.DataFrame, events: Optional[Names]):
     if events is not None:
         check_events(log, as_names(events), "Events")
         log = log[with_events(log, as_names(events))]
-    codes, known = short_codes(log["event"])
+    codes, known = short_codes(events_as_named(log, as_names(events or ())))
     return np.asarray(log["person"]).astype(np.int32, copy=False), to_days(log["date"]), codes, known

@@ -27,8 +27,8 @@ def nearest_events(
 
     events : kinds looked for; all by default. direction : "after" or "before" the index day; events of the day itself
     count for neither. within : how far to look, days or "24M", its last day included. Columns: index_id, person, date, days
-    (from the index day, negative before it), event, source, row. Of several on one day the first of the log's order, before the
-    index the last. Where there is none: date, days, event and source missing, row -1.
+    (from the index day, negative before it), event, source, kind where the log tells it, row. Of several on one day the first
+    of the log's order, before the index the last. Where there is none, row is -1 and the others are missing.
     None found is not none happened: coverage, censoring and proof are for follow_up, which outcomes need. Use this for the
     dates of other events, and row_values for what stands in their rows. What comes after the index is no covariate
     of an analysis that starts there. Raises UsageError for an event that the log does not know.
@@ -40,7 +40,7 @@ def nearest_events(
     wanted = log_events(log) if events is None else as_names(events)
     check_events(log, wanted, "nearest_events")
     if set(log_events(log)) - set(wanted):
-        log = picked_rows(log, np.flatnonzero(with_events(log, wanted)), ("person", "date", "event", "source", "row"))
+        log = picked_rows(log, np.flatnonzero(with_events(log, wanted)), ("person", "date", "row") + _words_in(log))
     edge = None if within is None else shifted(day, check_span(within), 1 if direction == "after" else -1)
     key = date_keys(np.asarray(log["person"]), np.asarray(log["date"], dtype="datetime64[ns]"))
     columns = _found(log, key, (person, day, edge), direction)
@@ -52,7 +52,7 @@ def _found(log: pd.DataFrame, key: np.ndarray, asked: Tuple[np.ndarray, np.ndarr
     """Columns date, days, event, source and row. key : of the log's rows. asked : person, day, and the last day looked at."""
     person, day, edge = asked
     after, size, last = direction == "after", len(person), len(key) - 1
-    columns = {name: short_codes(log[name])[0] for name in ("event", "source")}
+    columns = {name: short_codes(log[name])[0] for name in _words_in(log)}
     columns["row"] = np.asarray(log["row"]).astype(np.int32, copy=False)
     if last < 0:  # nobody's event, which is nobody's nearest
         key, columns = np.full(1, -1, dtype=np.int64), {name: np.zeros(1, dtype=held.dtype) for name, held in columns.items()}
@@ -74,8 +74,12 @@ def _found(log: pd.DataFrame, key: np.ndarray, asked: Tuple[np.ndarray, np.ndarr
 
     in_pieces(look, size, _PIECE)
     found: Dict[str, Any] = {"date": told["date"].view("datetime64[ns]"), "days": told["days"]}
-    found.update((name, words(told[name], short_codes(log[name])[1])) for name in ("event", "source"))
+    found.update((name, words(told[name], short_codes(log[name])[1])) for name in _words_in(log))
     return dict(found, row=told["row"])
+
+
+def _words_in(log: pd.DataFrame) -> Tuple[str, ...]:
+    return ("event", "source") + (("kind",) if "kind" in log.columns else ())
 
 
 def _chosen(values: np.ndarray, where: np.ndarray, else_: int, out: np.ndarray) -> None:

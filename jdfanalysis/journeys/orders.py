@@ -11,6 +11,7 @@ import pandas as pd
 from jdfanalysis.arrays import floats
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.probation_events import COMMUNITY_ORDERS, SUSPENDED_ORDERS
+from jdfanalysis.dictionary.timing import EVENTS
 from jdfanalysis.frames import NO_DAY, from_days, to_days
 from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, with_events
 from jdfanalysis.journeys.keys import person_day
@@ -22,7 +23,6 @@ ENDINGS = ("completed", "revoked", "died", "ended early")
 ENDING_EVIDENCE = ("recorded", "inferred", "unknown")
 _NEEDED = ("person", "event_id", "disposal_type", "disposal_date", "length_days", "termination_date")
 _COMPLETED, _REVOKED, _DIED, _EARLY = range(4)
-_PRECEDENCE = 93
 
 
 def order_endings(
@@ -84,13 +84,13 @@ def with_order_endings(
         "person": np.asarray(chosen["person"]).astype(np.int32), "date": np.asarray(chosen["date"]),
         "event": words(np.full(size, events.index(ORDER_BROKEN_OFF)), events),
         "source": words(np.full(size, sources.index(source)), sources), "row": np.asarray(chosen["row"]).astype(np.int32),
-        "precedence": np.full(size, _PRECEDENCE, dtype=np.int16), "episode": np.full(size, -1, dtype=np.int32),
-        "precision": "day", "basis": np.where(np.asarray(chosen["evidence"] == "recorded"), "observed", "derived"),
+        "precedence": np.full(size, EVENTS[ORDER_BROKEN_OFF][0], dtype=np.int16), "episode": np.full(size, -1, dtype=np.int32),
+        "precision": "day", "kind": ORDER_BROKEN_OFF,
+        "basis": np.where(np.asarray(chosen["evidence"] == "recorded"), "observed", "derived"),
     }
     extra = pd.DataFrame({name: columns.get(name, None) for name in log.columns}, index=range(size))
-    for name in ("precision", "basis"):
+    for name, added in (("precision", ["day"]), ("basis", ["observed", "derived"]), ("kind", [ORDER_BROKEN_OFF])):
         if name in log.columns:
-            added = ["day"] if name == "precision" else ["observed", "derived"]
             every = list(dict.fromkeys(codes_of(log[name])[1] + added))
             base[name], extra[name] = (pd.Categorical(part[name], categories=every) for part in (base, extra))
     return stacked([base, extra]).sort_values(list(LOG_ORDER), kind="mergesort").reset_index(drop=True)

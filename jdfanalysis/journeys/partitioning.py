@@ -105,18 +105,20 @@ def _index_size(frames: Frames) -> int:
 
 
 def _numbered(frame: pd.DataFrame, offset: int, part: _Part) -> pd.DataFrame:
-    """index_id counted on from the parts before, `row` as the position in the whole table."""
+    """index_id counted on from the parts before, `row` and `order_row` as positions in the whole table."""
     frame = frame.copy()
     if "index_id" in frame.columns:
         frame["index_id"] = (np.asarray(frame["index_id"]).astype(np.int64) + offset).astype(np.int32)
-    if "source" in frame.columns and "row" in frame.columns:
-        codes, known = codes_of(frame["source"])
-        row = np.asarray(frame["row"]).astype(np.int64)
+    for source, place in (("source", "row"), ("order_source", "order_row")):
+        if source not in frame.columns or place not in frame.columns:
+            continue
+        codes, known = codes_of(frame[source])
+        row = np.asarray(frame[place]).astype(np.int64)
         for code, name in enumerate(known):
             mine = (codes == code) & (row >= 0)
             if name in part.position and mine.any():
                 row[mine] = part.position[name][row[mine]]
-        frame["row"] = row.astype(np.int32)
+        frame[place] = row.astype(np.int32)
     return frame
 
 

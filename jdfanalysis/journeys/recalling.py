@@ -20,9 +20,10 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.attrition import Attrition, counts, record
+from jdfanalysis.dictionary.timing import EVENTS, KINDS
 from jdfanalysis.frames import NO_DAY, from_days, to_days
 from jdfanalysis.journeys.counted_recalls import confirmed, counted_licences, licence_of
-from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, with_events
+from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, same_row_keys, with_events
 from jdfanalysis.journeys.intervals import disjoint
 from jdfanalysis.journeys.keys import day_of, person_day, person_of
 from jdfanalysis.journeys.outcomes import Names, as_names
@@ -33,8 +34,6 @@ RECALL_KINDS = ("fixed_term_14", "fixed_term_28", "standard", "open", "not_retur
 _FIXED = ((14, "fixed_term_14"), (28, "fixed_term_28"))
 # Evidence of a stay that came with a new sentence: no recall, unless probation counts one.
 _SENTENCED = len(RECALL_EVIDENCE)
-# Between licence start and reception in the order of one day.
-_DECISION, _RETURN = 80, 83
 
 
 class _Found(NamedTuple):
@@ -89,26 +88,43 @@ def with_recalls(
     log: pd.DataFrame, found: pd.DataFrame, evidence: Sequence[str] = ("recorded", "inferred")
 ) -> pd.DataFrame:
     """
-    The log with the events recall_decision and recall_return added, in its total order.
+    The log with the events recall_decision and recall_return added, in its total order, and re-releases named.
 
     found : frame of `recalls`. evidence : only recalls of these levels. Recalls without a return
     date give no return, without a decision date no decision. The basis is 'observed' where
-    recorded, else 'derived'. Source and row are those of the prison row.
+    recorded, else 'derived'. Source and row are those of the prison row. A release that ended one of these recalls, by
+    rerelease_date, gets the kind `rerelease` where the log has kinds.
     """
     log = ordered_log(log)
     chosen = found[np.asarray(found["evidence"].isin(list(evidence)))]
-    parts = [log]
-    for event, column, precedence in (("recall_decision", "decision_date", _DECISION),
-                                      ("recall_return", "return_date", _RETURN)):
+    parts = [_with_rereleases(log, chosen) if "kind" in log.columns else log]
+    for event, column in (("recall_decision", "decision_date"), ("recall_return", "return_date")):
         dated = chosen[np.asarray(chosen[column].notna())]
         part = pd.DataFrame({
             "person": np.asarray(dated["person"]).astype(np.int32), "date": np.asarray(dated[column]), "event": event,
             "source": np.asarray(dated["source"].astype(object)), "row": np.asarray(dated["row"]).astype(np.int32),
-            "precedence": np.int16(precedence), "episode": np.int32(-1), "precision": "day",
-            "basis": np.where(np.asarray(dated["evidence"] == "recorded"), "observed", "derived"),
+            "precedence": np.int16(EVENTS[event][0]), "episode": np.int32(-1), "precision": "day",
+            "basis": np.where(np.asarray(dated["evidence"] == "recorded"), "observed", "derived"), "kind": event,
         })
         parts.append(part[[name for name in part.columns if name in log.columns]])
     return ordered_log(_stacked(parts))
+
+
+def _with_rereleases(log: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """The log in which a release that ended one of these recalls is a re-release."""
+    sources = codes_of(log["source"])[1]
+    their_source = pd.Index(sources).get_indexer(found["source"].astype(object)).astype(np.int64)
+    theirs = np.left_shift(their_source, np.int64(32)) + np.asarray(found["row"]).astype(np.int64)
+    at = np.flatnonzero(with_events(log, (KINDS["rerelease"][0],)))
+    # Rows of tables numbered densely, so that row and day fit into one integer.
+    row = np.unique(np.append(same_row_keys(log.take(at)), theirs), return_inverse=True)[1].ravel().astype(np.int32)
+    day = np.append(to_days(log["date"])[at], to_days(found["rerelease_date"]))
+    key = person_day(row, day)
+    again = at[np.isin(key[: len(at)], key[len(at):][to_days(found["rerelease_date"]) != NO_DAY])]
+    codes, kinds = codes_of(log["kind"])
+    kinds = kinds if "rerelease" in kinds else kinds + ["rerelease"]
+    codes[again] = kinds.index("rerelease")
+    return log.assign(kind=words(codes, kinds))
 
 
 def _recorded(phases: pd.DataFrame) -> _Found:
@@ -248,7 +264,7 @@ def _with_decisions(result: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFra
 def _stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Log frames with different words, one below the other, words in order of first mention."""
     parts = [part.copy() for part in parts]
-    for name in ("event", "source", "precision", "basis"):
+    for name in ("event", "source", "precision", "basis", "kind"):
         if name in parts[0].columns:
             known = [codes_of(part[name])[1] for part in parts]
             every = list(dict.fromkeys(word for listed in known for word in listed))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from jdfanalysis.arrays import gathered
 from jdfanalysis.attrition import Attrition, record
-from jdfanalysis.dictionary.model import Dictionary, Table, Where
+from jdfanalysis.dictionary.model import ANY_VALUE, Dictionary, EventRule, Table, Where
 from jdfanalysis.errors import FrameError, Problem, UsageError, raise_if
 from jdfanalysis.frames import NO_DAY, to_days
 from jdfanalysis.journeys.days import as_date
@@ -87,6 +87,33 @@ def rows_meeting(source: Source, where: Where) -> np.ndarray:
     return kept
 
 
+def rows_of_event(source: Source, rule: EventRule, placeholders: Sequence[object] = ()) -> np.ndarray:
+    """Boolean array: rows of a linked person that are the event of the rule, whether or not its date is there."""
+    def holds(column: str, allowed: Sequence[str]) -> np.ndarray:
+        if column not in source.frame.columns:
+            return np.zeros(len(source.person), dtype=bool)
+        if tuple(allowed) == ANY_VALUE and pd.api.types.is_datetime64_any_dtype(source.frame[column].dtype):
+            return dates_of(source, column, placeholders) != NO_DAY
+        return _holds(source.column(column), allowed)
+
+    kept = source.person >= 0
+    for column, allowed in rule.where:
+        kept &= holds(column, allowed)
+    if rule.any_of:
+        kept &= np.logical_or.reduce([holds(column, allowed) for column, allowed in rule.any_of])
+    for column, allowed in rule.unless:
+        kept &= ~holds(column, allowed)
+    return kept
+
+
+def lacking(source: Source, rule: EventRule) -> Tuple[str, ...]:
+    """Columns for lack of which a rule cannot be applied: its date, one of `where`, or all of `any_of`."""
+    absent = missing_columns(source, [rule.date] + [column for column, _ in rule.where])
+    others = [column for column, _ in rule.any_of]
+    none_there = missing_columns(source, others)
+    return absent + (none_there if others and len(none_there) == len(others) else ())
+
+
 def missing_columns(source: Source, names: Sequence[str]) -> Tuple[str, ...]:
     """Declared columns that the frame handed in does not have."""
     return tuple(name for name in names if name not in source.frame.columns)
@@ -109,6 +136,8 @@ def people_and_rows(source: Source, kept: np.ndarray) -> Tuple[int, int]:
 
 
 def _holds(series: pd.Series, allowed: Sequence[str]) -> np.ndarray:
+    if tuple(allowed) == ANY_VALUE:
+        return np.asarray(series.notna())
     if pd.api.types.is_bool_dtype(series.dtype):
         wanted = {str(word).lower() in _TRUE for word in allowed}
         return np.asarray(series.isin(list(wanted)))

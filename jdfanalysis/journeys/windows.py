@@ -9,6 +9,7 @@ from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.dictionary.timing import event_of
 from jdfanalysis.errors import CoverageError, Problem, UsageError, raise_if
 from jdfanalysis.frames import NO_DAY, to_days
 from jdfanalysis.journeys.spell_frames import codes_of
@@ -75,13 +76,14 @@ def observed_days(
 
 
 def _rows_of(covered: pd.DataFrame, source: str, events: Tuple[str, ...]) -> List[pd.DataFrame]:
-    """The rows of coverage that hold for each event, each set once; own rows of the event before general ones."""
+    """The rows of coverage that hold for each event, each set once: its own, of the event it is a kind of, general ones."""
     ours = np.flatnonzero(np.asarray(covered["source"] == source))
     event, known = codes_of(covered["event"].iloc[ours])
     found: Dict[Tuple[int, ...], pd.DataFrame] = {}
     problems = [] if len(ours) else [Problem("no coverage declared", source, 0, "Add a row to the coverage frame.")]
     for name in (events or (None,)) if len(ours) else ():
-        own = ours[event == known.index(name)] if name in known else ours[:0]
+        declared = name if name in known or name is None else event_of(name)
+        own = ours[event == known.index(declared)] if declared in known else ours[:0]
         chosen = tuple(own if len(own) else ours[event < 0])
         if not chosen:
             problems.append(Problem("no coverage declared for the event", source, 0, "Add a row for it."))

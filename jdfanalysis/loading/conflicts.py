@@ -4,7 +4,7 @@ from typing import Dict, List, Mapping, Optional, Tuple
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.dictionary.model import Dictionary, Where
+from jdfanalysis.dictionary.model import ANY_VALUE, Dictionary, EventRule, Where
 from jdfanalysis.frames import NO_DAY, to_days
 from jdfanalysis.loading.people import sex_counts
 
@@ -56,8 +56,24 @@ def rows_where(frame: pd.DataFrame, where: Where) -> np.ndarray:
     """True for the rows on which every condition holds; a column that is not there fails its condition."""
     keep = np.ones(len(frame), dtype=bool)
     for column, allowed in where:
-        keep &= frame[column].isin(list(allowed)).to_numpy() if column in frame.columns else False
+        keep &= _holds(frame, column, allowed)
     return keep
+
+
+def _holds(frame: pd.DataFrame, column: str, allowed: Tuple[str, ...]) -> np.ndarray:
+    if column not in frame.columns:
+        return np.zeros(len(frame), dtype=bool)
+    values = frame[column]
+    return (values.notna() if allowed == ANY_VALUE else values.isin(list(allowed))).to_numpy(dtype=bool)
+
+
+def _rows_of(frame: pd.DataFrame, rule: EventRule) -> np.ndarray:
+    keep, some = rows_where(frame, rule.where), np.full(len(frame), not rule.any_of)
+    for column, allowed in rule.any_of:
+        some |= _holds(frame, column, allowed)
+    for column, allowed in rule.unless:
+        keep &= ~_holds(frame, column, allowed)
+    return keep & some
 
 
 def _after_death(frames: Mapping[str, pd.DataFrame], dictionary: Dictionary, size: int) -> np.ndarray:
@@ -67,8 +83,8 @@ def _after_death(frames: Mapping[str, pd.DataFrame], dictionary: Dictionary, siz
     for name, frame in frames.items():
         persons = frame["person"].to_numpy()
         for rule in dictionary[name].events:
-            if rule.date in frame.columns:
-                known = rows_where(frame, rule.where) & frame[rule.date].notna().to_numpy()
+            if rule.date in frame.columns and not rule.on_request:
+                known = _rows_of(frame, rule) & frame[rule.date].notna().to_numpy()
                 days = to_days(frame[rule.date])[known]
                 if rule.event == "death":
                     np.minimum.at(death, persons[known], days)

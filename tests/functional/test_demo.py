@@ -4,7 +4,9 @@ import json
 import pandas as pd
 import pytest
 
+from jdfanalysis import journeys, loading
 from jdfanalysis.demo import LEAST_PEOPLE, run_demo
+from jdfanalysis.dictionary import data_first
 from jdfanalysis.errors import UsageError
 
 
@@ -30,6 +32,13 @@ def test_the_request_holds_tables_and_figures_and_evidence_lies_apart(demo):
 def test_no_row_of_the_attrition_log_gains_people(demo):
     log = pd.read_csv(str(demo.folder / "work" / "attrition.csv"))
     assert (log.people_after <= log.people_before).all()
+
+
+def test_the_log_of_its_people_holds_every_kind_of_event_but_one(demo):
+    dictionary = data_first("2022")
+    tables = loading.link_people(loading.load_all(dict(demo.places)["tables"], dictionary=dictionary))
+    log = journeys.event_log(tables, dictionary, events=dictionary.events())
+    assert {rule.name for table in dictionary for rule in table.events} - set(log["kind"]) == {"release_other"}
 
 
 def test_the_checker_agrees_when_run_on_the_folder_alone(demo):

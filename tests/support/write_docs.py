@@ -20,6 +20,7 @@ def pages():
         "jdfanalysis/docs/command-line.md": command_line("jdfanalysis"),
         "output_checks/docs/command-line.md": command_line("output_checks"),
         "jdfanalysis/docs/frames.md": frames_page(),
+        "jdfanalysis/docs/events.md": events_page(),
     }
     for part in ("dictionary", "loading", "journeys", "survival", "comparing", "synthetic", "reporting"):
         found["jdfanalysis/docs/reference/{}.md".format(part)] = reference(["jdfanalysis." + part])
@@ -41,6 +42,22 @@ def frames_page():
         "see [intervals](intervals.md).\n"
     )
     return lead + "".join("\n## {}\n\n{}\n".format(f.name.capitalize(), f.describe()) for f in FRAMES)
+
+
+def events_page():
+    """Every kind of event, from the declarations."""
+    from jdfanalysis.dictionary import EVENTS, KINDS, data_first, describe_events
+
+    lead = (
+        "# Events\n\n" + NOTE + "What `journeys.event_log` makes of the Data First tables, and what other functions put into the "
+        "log: see [what the log holds](journeys.md#what-the-log-holds). A kind is a finer name of an event; either name picks "
+        "rows wherever a function takes events. The release of 2024 declares the same, of its case summaries.\n\n"
+    )
+    meanings = ["| event or kind | meaning |", "|---|---|"]
+    for name, (_, meaning) in EVENTS.items():
+        meanings.append("| `{}` | {} |".format(name, meaning))
+        meanings += ["| `{}`, a kind of it | {} |".format(kind, words) for kind, (event, words) in KINDS.items() if event == name]
+    return lead + describe_events(data_first()) + "\n\n## In words\n\n" + "\n".join(meanings) + "\n"
 
 
 def command_line(package):

@@ -47,3 +47,9 @@ def test_people_without_events_and_an_empty_index_give_no_event():
     assert told(nearest_events(index_of([(7, 10)]), LOG)) == [(None, None, -1)]
     assert len(nearest_events(index_of([(1, 10)]).iloc[:0], LOG)) == 0
     assert told(nearest_events(index_of([(1, 10)]), LOG.iloc[:0])) == [(None, None, -1)]
+
+
+def test_a_log_with_kinds_of_events_tells_and_finds_them():
+    kinds = LOG.assign(kind=LOG["event"].astype(object).where(LOG["row"] != 2, "offence_violence").astype("category"))
+    found = nearest_events(index_of([(1, 10)]), kinds, "offence_violence")
+    assert told(found) == [(21, "offence", 2)] and found["kind"].tolist() == ["offence_violence"]

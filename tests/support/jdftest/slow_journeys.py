@@ -5,7 +5,7 @@ Also the builders by which tests draw frames: what a drawing leaves out is fille
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.dictionary.model import Dictionary, Linking, Table, Variable
+from jdfanalysis.dictionary.model import ANY_VALUE, Dictionary, Linking, Table, Variable
 from jdfanalysis.frames import EVENT_LOG, SPELL_STATUS, SPELLS, from_days, to_days
 from jdftest.drawn import table
 
@@ -93,7 +93,8 @@ def dictionary_of(*tables):
     """A dictionary of tables declared by (name, events, spells[, coverage]); columns are taken from the rules."""
     made = []
     for name, events, spells, window in tables:
-        used = [rule.date for rule in events] + [c for rule in list(events) + list(spells) for c, _ in rule.where]
+        used = [rule.date for rule in events] + [c for rule in events for c, _ in rule.conditions]
+        used += [c for rule in spells for c, _ in rule.where]
         used += [c for rule in spells for c in (rule.start, rule.stop)]
         names = sorted(set(used), key=used.index)
         dated = {rule.date for rule in events} | {c for rule in spells for c in (rule.start, rule.stop)}
@@ -136,6 +137,20 @@ def events_in_order(rules):
             if rule.kept is None or rule.kept[row]:
                 found.append(((person, day, rule.precedence, rule.source, row, rule.event), (person, day, number, row)))
     return [event for _, event in sorted(found)]
+
+
+def kinds_of_row(rules, row, asked=()):
+    """(date, precedence, kind) of the events that a row is, condition by condition; `row` is a dict, missing is None."""
+    def holds(column, allowed):
+        return row.get(column) is not None if allowed == ANY_VALUE else row.get(column) in allowed
+
+    found = []
+    for rule in rules:
+        meets = all(holds(*pair) for pair in rule.where) and not any(holds(*pair) for pair in rule.unless)
+        meets = meets and (not rule.any_of or any(holds(*pair) for pair in rule.any_of))
+        if row.get(rule.date) is not None and meets and (not rule.on_request or rule.event in asked):
+            found.append((row[rule.date], rule.precedence, rule.name))
+    return found
 
 
 def overlapping_rows(spells):

@@ -74,3 +74,15 @@ def last_seen(log, held, planned):
     for row in held.itertuples():
         found[row.person] = max(found.get(row.person, row.stop), row.stop)
     return found
+
+
+def breached(spells, person, date, states):
+    """(state, start, source, row) of what a person had breached on a date, and how many were in force; None where nothing was."""
+    in_force = []
+    for at, row in enumerate(spells.itertuples()):
+        if row.person == person and row.state in states and row.start < date <= row.stop:
+            in_force.append((states.index(row.state), -row.start.value, at, row))
+    if not in_force:
+        return None, 0
+    row = min(in_force, key=lambda known: known[:3])[3]
+    return (row.state, row.start, row.source, row.row), len(in_force)

@@ -3,7 +3,7 @@ import re
 
 import pytest
 from jdfanalysis import frames
-from jdfanalysis.dictionary import CERTAINTY, EVENTS, RELEASES, DateWindow, data_first
+from jdfanalysis.dictionary import ANY_VALUE, CERTAINTY, EVENTS, KINDS, RELEASES, DateWindow, data_first
 from jdfanalysis.errors import UsageError
 
 OTHERS = {"2022": (), "2024": ("family", "civil", "oasys")}
@@ -31,14 +31,15 @@ def test_released_names_are_used_once(release, table):
 def test_events_and_states_are_known_and_conditions_use_declared_codes(release, table):
     for rule in table.events:
         assert rule.event in EVENTS and rule.precedence == EVENTS[rule.event][0]
+        assert not rule.kind or KINDS[rule.kind][0] == rule.event
         assert rule.basis in frames.BASIS
         assert table[rule.date].type == "date"
     for spell in table.spells:
         assert spell.state in frames.STATES
         assert table[spell.start].type == table[spell.stop].type == "date"
-    for rule in table.events + table.spells:
-        for column, allowed in rule.where:
-            assert set(allowed) <= {code for code, _ in table[column].codes}
+    conditions = [pair for rule in table.events for pair in rule.conditions] + [pair for rule in table.spells for pair in rule.where]
+    for column, allowed in conditions:
+        assert allowed == ANY_VALUE or set(allowed) <= {code for code, _ in table[column].codes}
 
 
 @pytest.mark.parametrize("release, table", TABLES, ids=IDS)
