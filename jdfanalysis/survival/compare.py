@@ -1,6 +1,6 @@
 """Tests that survival curves are equal: the log-rank test and its weighted family, stratified, k samples."""
 from dataclasses import dataclass
-from typing import Iterator, Optional, Tuple
+from typing import Optional, Tuple
 
 import numpy as np
 import pandas as pd
@@ -8,8 +8,10 @@ import pandas as pd
 from jdfanalysis.errors import ModelError, UsageError
 from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import label_of
-from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
-from jdfanalysis.survival.steps import at_risk, distinct_times, first_after, joined, tally
+from jdfanalysis.survival.day_counts import count_days
+from jdfanalysis.survival.levels import levels_of
+from jdfanalysis.survival.rows import Names, Rows, read_rows
+from jdfanalysis.survival.steps import joined
 
 FAMILIES = ("log-rank", "gehan", "tarone-ware", "peto", "fleming-harrington")
 
@@ -70,17 +72,22 @@ def compare_curves(
     size = len(levels)
     if size < 2 or not (read.status == cause).any():
         raise ModelError("A test needs at least two levels and one event.")
-    options = (size, cause, (family, rho, gamma))
-    parts = [_one_stratum(own, codes, *options) for own, codes in by_stratum(read, group, stratum, len(strata_levels))]
-    observed, expected, difference, variance = (sum(part[k] for part in parts) for k in range(4))
-    chi_squared, df = quadratic_form(difference, variance)
+    counts = count_days(read, group, stratum, (size, len(strata_levels)), cause)
+    parts = [_one_stratum(n, d, (family, rho, gamma)) for n, d in zip(counts.at_risk, counts.events)]
+    evidence = evidence_by_level(read, group, stratum, levels, strata_levels, counts.rows, counts.event_rows)
+    return tested(parts, levels, evidence, family, read.clock)
+
+
+def tested(parts, levels, evidence, family, clock) -> CurveTest:  # type: ignore[no-untyped-def]
+    """The test of all strata. parts : of each (observed, expected, difference, its variance), by level."""
     from scipy.special import chdtrc
 
+    observed, expected, difference, variance = (sum(part[k] for part in parts) for k in range(4))
+    chi_squared, df = quadratic_form(difference, variance)
     table = levels.copy()
-    table["rows"] = np.bincount(group, None, size)
+    table["rows"] = evidence["rows"].to_numpy().reshape(-1, len(levels)).sum(axis=0)
     table["events"], table["expected"], table["variance"] = observed, expected, np.diag(variance)
-    evidence = evidence_by_level(read, group, stratum, levels, strata_levels, cause)
-    return CurveTest(table, evidence, chi_squared, df, float(chdtrc(df, chi_squared)), family, read.clock)
+    return CurveTest(table, evidence, chi_squared, df, float(chdtrc(df, chi_squared)), family, clock)
 
 
 def two_codings(rows: pd.DataFrame, read: Rows, by: Names, strata: Names):  # type: ignore[no-untyped-def]
@@ -94,49 +101,17 @@ def two_codings(rows: pd.DataFrame, read: Rows, by: Names, strata: Names):  # ty
     return read, (both // len(strata_levels), levels), (both % len(strata_levels), strata_levels)
 
 
-def by_stratum(rows: Rows, group: np.ndarray, stratum: np.ndarray, strata: int) -> Iterator[Tuple[Rows, np.ndarray]]:
-    """(rows, their groups) of each stratum in turn."""
-    if strata == 1:
-        yield rows, group
-        return
-    for number in range(strata):
-        here = np.flatnonzero(stratum == number)
-        yield rows.take(here), group[here]
-
-
 def _one_stratum(
-    rows: Rows, group: np.ndarray, size: int, cause: int, family: Tuple[str, float, float]
+    n: np.ndarray, d: np.ndarray, family: Tuple[str, float, float]
 ) -> Tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """(observed, expected, weighted difference, its variance) of one stratum."""
-    n, d = _counts(rows, group, size, cause)
+    """(observed, expected, weighted difference, its variance) of one stratum; n, d : at risk and events by day and level."""
     total, events = n.sum(axis=1), d.sum(axis=1)
-    some = events > 0
-    n, d, total, events = n[some], d[some], total[some], events[some]
     weight = _weights(family, total, events)
     share = n / total[:, None]
     expected = share * events[:, None]
     spread = weight ** 2 * events * (total - events) / np.maximum(total - 1, 1)
     variance = np.diag((spread[:, None] * share).sum(axis=0)) - (share * spread[:, None]).T @ share
     return d.sum(axis=0), expected.sum(axis=0), (weight[:, None] * (d - expected)).sum(axis=0), variance
-
-
-def _counts(rows: Rows, group: np.ndarray, size: int, cause: int) -> Tuple[np.ndarray, np.ndarray]:
-    """(times x groups): rows at risk, rows with the event."""
-    happened = rows.status == cause
-    quick = tally(rows.stop, 2 * group + happened) if rows.start is None else None
-    if quick is not None:
-        ended = np.zeros((len(quick[0]), 2 * size), dtype=np.int64)
-        ended[:, : quick[1].shape[1]] = quick[1]
-        ended = ended.reshape(-1, size, 2)
-        n = np.cumsum(ended.sum(axis=2)[::-1], axis=0)[::-1]
-        return n.astype(np.float64), ended[:, :, 1].astype(np.float64)
-    times, last = distinct_times(rows.stop)
-    grid = len(times)
-    first = None if rows.start is None else first_after(times, rows.start)
-    own = [np.flatnonzero(group == g) for g in range(size)]
-    n = [at_risk(None if first is None else first[here], last[here], grid) for here in own]
-    d = [np.bincount(last[here[happened[here]]], None, grid) for here in own]
-    return np.column_stack(n), np.column_stack(d).astype(np.float64)
 
 
 def _weights(family: Tuple[str, float, float], total: np.ndarray, events: np.ndarray) -> np.ndarray:
@@ -160,17 +135,14 @@ def quadratic_form(difference: np.ndarray, variance: np.ndarray) -> Tuple[float,
     return float(difference[kept] @ np.linalg.solve(inner, difference[kept])), len(kept)
 
 
-def evidence_by_level(rows, group, stratum, levels, strata_levels, cause) -> pd.DataFrame:  # type: ignore
-    """Rows, distinct people and events per stratum and level."""
-    places = np.int64(len(levels)) * stratum + group
-    size = len(levels) * len(strata_levels)
-    counts = np.bincount(places, None, size)
-    events = np.bincount(places[rows.status == cause], None, size)
+def evidence_by_level(rows, group, stratum, levels, strata_levels, counts, events) -> pd.DataFrame:  # type: ignore
+    """Rows, distinct people and events per stratum and level; counts, events : of rows, (strata, levels)."""
+    counts, events = counts.reshape(-1), events.reshape(-1)
     people = counts
     if rows.person is not None:
-        pairs = np.unique(rows.person.astype(np.int64) * size + places)
-        people = np.bincount(pairs % size, None, size)
-    strata, own = np.divmod(np.arange(size), len(levels))
+        pairs = np.unique(rows.person.astype(np.int64) * len(counts) + np.int64(len(levels)) * stratum + group)
+        people = np.bincount(pairs % len(counts), None, len(counts))
+    strata, own = np.divmod(np.arange(len(counts)), len(levels))
     return pd.DataFrame(
         {
             "stratum": [label_of(strata_levels, k) for k in strata],

@@ -5,7 +5,8 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import ModelError, UsageError
-from jdfanalysis.survival.compare import CurveTest, by_stratum, evidence_by_level, quadratic_form, two_codings
+from jdfanalysis.survival.compare import CurveTest, evidence_by_level, tested, two_codings
+from jdfanalysis.survival.day_counts import by_stratum, row_counts
 from jdfanalysis.survival.rows import Names, Rows, read_rows
 from jdfanalysis.survival.steps import at_risk, make_steps
 
@@ -40,16 +41,9 @@ def compare_incidence(
         _one_stratum(own, codes, size, cause, rho)
         for own, codes in by_stratum(read, group, stratum, len(strata_levels))
     ]
-    observed, expected, score, variance = (sum(part[k] for part in parts) for k in range(4))
-    chi_squared, df = quadratic_form(score, variance)
-    from scipy.special import chdtrc
-
-    table = levels.copy()
-    table["rows"] = np.bincount(group, None, size)
-    table["events"], table["expected"], table["variance"] = observed, expected, np.diag(variance)
-    evidence = evidence_by_level(read, group, stratum, levels, strata_levels, cause)
-    family = "Gray, rho {:g}".format(rho)
-    return CurveTest(table, evidence, chi_squared, df, float(chdtrc(df, chi_squared)), family, read.clock)
+    counts, event_rows = row_counts(read, group, stratum, (size, len(strata_levels)), cause)
+    evidence = evidence_by_level(read, group, stratum, levels, strata_levels, counts, event_rows)
+    return tested(parts, levels, evidence, "Gray, rho {:g}".format(rho), read.clock)
 
 
 def _counts(rows: Rows, group: np.ndarray, size: int, cause: int) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:

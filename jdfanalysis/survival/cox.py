@@ -11,10 +11,11 @@ from jdfanalysis.survival.cox_evidence import level_evidence
 from jdfanalysis.survival.cox_result import Cox, Fitted
 from jdfanalysis.survival.design import Design, Terms, check_columns, columns_used, make_design, missing_rows
 from jdfanalysis.survival.exact_engine import check_exact, evaluate_exact
+from jdfanalysis.survival.levels import levels_of
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.newton import maximise
 from jdfanalysis.survival.risk_sets import RiskSets, make_risk_sets
-from jdfanalysis.survival.rows import Names, Rows, as_list, dense_codes, levels_of, read_rows
+from jdfanalysis.survival.rows import Names, Rows, as_list, dense_codes, read_rows
 from jdfanalysis.survival.score_residuals import robust_covariance
 
 TIES = ("efron", "breslow")

@@ -16,16 +16,17 @@ CHUNK = 131072
 LARGEST = 262144
 
 
-def tally(stop: np.ndarray, codes: np.ndarray) -> Optional[Tuple[np.ndarray, np.ndarray]]:
+def tally(stop: np.ndarray, codes: np.ndarray, width: int = 0) -> Optional[Tuple[np.ndarray, np.ndarray]]:
     """
-    (distinct stops, how many rows of each code from 0 to the greatest end on each: (stops, codes)), in one pass.
+    (distinct stops, how many rows of each code from 0 on end on each: (stops, codes)), in one pass.
 
-    codes : not negative. None for times that are not whole numbers of a modest range, or too many codes: count those otherwise.
+    codes : not negative; width : how many there may be, 0 for as many as the greatest says
+    None for times that are not whole numbers of a modest range, or too many codes: count those otherwise.
     """
     if not len(stop):
         return None
     low, high = float(stop.min()), float(stop.max())
-    size, width = high - low + 1, int(codes.max()) + 1
+    size, width = high - low + 1, width or int(codes.max()) + 1
     if not size * width <= LARGEST or low != np.floor(low) or max(abs(low), abs(high)) > 2 ** 30:
         return None
     found = np.zeros((int(size), width), dtype=np.int64)

@@ -80,9 +80,20 @@ def test_rows_that_simply_count_are_counted_the_same_as_any_others(seed, by):
             for part in ("table", "evidence"):
                 own, theirs = (getattr(found, part).drop(columns="time") for found in (counted, other))
                 assert_near(own, theirs)
-    one, two = (compare_curves(data, "court", by, duration="stop", event="status") for data in (frame, tenths))
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("entry", [None, "entry"])
+@pytest.mark.parametrize("strata", [None, "group", ["group", "y"]])
+def test_days_counted_in_a_table_test_the_same_as_days_counted_row_by_row(seed, entry, strata):
+    frame = slow.random_rows(seed, size=90, people=60)
+    tenths = frame.assign(stop=frame["stop"] / 10, entry=frame["entry"] / 10)
+    names = {"duration": "stop", "event": "status", "entry": entry}
+    one, two = (compare_curves(data, "court", strata, **names) for data in (frame, tenths))
     assert one.chi_squared == pytest.approx(two.chi_squared, rel=1e-12)
     assert_near(one.table, two.table)
+    assert_near(one.evidence, two.evidence)
+    assert one.evidence["events"].sum() == one.table["events"].sum() == (frame["status"] == 1).sum()
 
 
 @pytest.mark.parametrize("seed", range(4))
