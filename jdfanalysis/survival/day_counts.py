@@ -11,10 +11,12 @@ from jdfanalysis.survival.steps import at_risk, distinct_times, first_after, tal
 @dataclass(frozen=True)
 class DayCounts:
     """
-    at_risk, events : one array per stratum, (days with an event, levels)
-    rows, event_rows : (strata, levels), in all
+    days : the days with an event of each stratum
+    at_risk, events : one array per stratum, (its days, levels), weighted
+    rows, event_rows : (strata, levels), in all, not weighted
     """
 
+    days: List[np.ndarray]
     at_risk: List[np.ndarray]
     events: List[np.ndarray]
     rows: np.ndarray
@@ -26,8 +28,9 @@ def count_days(rows: Rows, group: np.ndarray, stratum: np.ndarray, shape: Tuple[
     found = _by_table(rows, group, stratum, shape, cause)
     if found is not None:
         return found
-    pairs = [_by_rows(own, codes, shape[0], cause) for own, codes in by_stratum(rows, group, stratum, shape[1])]
-    return DayCounts([n for n, _ in pairs], [d for _, d in pairs], *row_counts(rows, group, stratum, shape, cause))
+    parts = [_by_rows(own, codes, shape[0], cause) for own, codes in by_stratum(rows, group, stratum, shape[1])]
+    days, at_risk, events = ([part[k] for part in parts] for k in range(3))
+    return DayCounts(days, at_risk, events, *row_counts(rows, group, stratum, shape, cause))
 
 
 def row_counts(
@@ -61,36 +64,58 @@ def _by_table(
     size, strata = shape
     places = size * strata
     place = group if strata == 1 else (stratum * size + group).astype(np.int32)
-    ends = tally(rows.stop, 2 * place + (rows.status == cause), 2 * places)
-    begins = None if rows.start is None else tally(rows.start, place, places)
-    if ends is None or (begins is None and rows.start is not None):
+    counted = _tables(rows, place, places, cause, None)
+    if counted is None:
         return None
-    days, table = ends[0], ends[1].reshape(-1, places, 2)
-    risk, events = _from_then_on(table.sum(axis=2)), table[:, :, 1]
-    if begins is not None:
-        later = np.append(_from_then_on(begins[1]), np.zeros((1, places), dtype=np.int64), axis=0)
-        risk = risk - later[np.searchsorted(begins[0], days)]
-    n, d = [], []
+    days, risk, events, ended = counted
+    totals = ended.reshape(strata, size), events.sum(axis=0).reshape(strata, size)
+    if rows.weight is not None:
+        # Sums of weights leave a trace of rounding where nobody is at risk.
+        nobody = risk == 0
+        days, risk, events, _ = _tables(rows, place, places, cause, rows.weight)
+        risk[nobody] = 0.0
+    found = [], [], []
     for first in range(0, places, size):
         own = slice(first, first + size)
         some = events[:, own].any(axis=1)
-        n.append(risk[some, own].astype(np.float64))
-        d.append(events[some, own].astype(np.float64))
-    return DayCounts(n, d, table.sum(axis=(0, 2)).reshape(strata, size), events.sum(axis=0).reshape(strata, size))
+        for values, kept in zip(found, (days[some], risk[some, own], events[some, own])):
+            values.append(kept.astype(np.float64))
+    return DayCounts(*found, *totals)
+
+
+def _tables(rows, place, places, cause, weight):  # type: ignore[no-untyped-def]
+    """(days, at risk, events: (days, places), how many ended: (places)), or None where days make no table."""
+    ends = tally(rows.stop, 2 * place + (rows.status == cause), 2 * places, weight)
+    begins = None if rows.start is None else tally(rows.start, place, places, weight)
+    if ends is None or (begins is None and rows.start is not None):
+        return None
+    days, table = ends[0], ends[1].reshape(-1, places, 2)
+    ended = table.sum(axis=2)
+    risk = _from_then_on(ended)
+    if begins is not None:
+        later = np.append(_from_then_on(begins[1]), np.zeros((1, places), dtype=begins[1].dtype), axis=0)
+        risk = risk - later[np.searchsorted(begins[0], days)]
+    return days, risk, table[:, :, 1], ended.sum(axis=0)
 
 
 def _from_then_on(values: np.ndarray) -> np.ndarray:
     return np.cumsum(values[::-1], axis=0)[::-1]
 
 
-def _by_rows(rows: Rows, group: np.ndarray, size: int, cause: int) -> Tuple[np.ndarray, np.ndarray]:
-    """(days with an event x levels) of one stratum: rows at risk, rows with the event, row by row."""
+def _by_rows(rows: Rows, group: np.ndarray, size: int, cause: int) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(days with an event, at risk, events: (days, levels)) of one stratum, row by row."""
     happened = rows.status == cause
     times, last = distinct_times(rows.stop)
     grid = len(times)
     first = None if rows.start is None else first_after(times, rows.start)
-    own = [np.flatnonzero(group == g) for g in range(size)]
-    n = np.column_stack([at_risk(None if first is None else first[here], last[here], grid) for here in own])
-    d = np.column_stack([np.bincount(last[here[happened[here]]], None, grid) for here in own])
+    n, d = np.zeros((grid, size)), np.zeros((grid, size))
+    for g in range(size):
+        here = np.flatnonzero(group == g)
+        begin, weight = (None if values is None else values[here] for values in (first, rows.weight))
+        n[:, g] = at_risk(begin, last[here], grid, weight)
+        if weight is not None:
+            n[at_risk(begin, last[here], grid) == 0, g] = 0.0
+        event = happened[here]
+        d[:, g] = np.bincount(last[here[event]], None if weight is None else weight[event], grid)
     some = d.any(axis=1)
-    return n[some], d[some].astype(np.float64)
+    return times[some], n[some], d[some]

@@ -16,7 +16,7 @@ ROWS = (
     ("curves", r"km|quantiles|rmst", "Kaplan–Meier, medians, restricted means", "ties, lung", "survival survfit"),
     ("curves", r"nelson", "Nelson–Aalen", "ties", "survival survfit"),
     ("curves", r"incidence|mgus2", "Cumulative incidence (Aalen–Johansen)", "ties, mgus2", "survival survfit"),
-    ("curves", r"log-rank|peto|rho", "Log-rank and its family", "ties", "survival survdiff, coxph"),
+    ("curves", r"log-rank|peto|rho", "Log-rank and its family, trends, by person", "ties", "survival survdiff, coxph; survMisc comp"),
     ("fine_gray", r"^gray", "Gray's test", "ties, mgus2", "cmprsk cuminc"),
     ("cox", r"", "Cox: entry, strata, weights, clusters, residuals, PH test, curves", "ties, heart, lung", "survival coxph, cox.zph"),
     ("rossi", r"", "Cox, PH test, Weibull of released prisoners", "rossi", "survival coxph, cox.zph, survreg"),
