@@ -29,7 +29,7 @@ ROWS = (
     ("penalties", r"ridge", "Ridge", "ties", "survival coxph ridge()"),
     ("penalties", r"", "Elastic net, cross-validation", "ties", "glmnet ²"),
     ("fine_gray", r"crr", "Fine–Gray", "ties, mgus2", "cmprsk crr"),
-    ("fine_gray", r"finegray", "Fine–Gray with entry, weights, clusters", "ties", "survival finegray, coxph"),
+    ("fine_gray", r"finegray", "Fine–Gray with entry, strata, weights, clusters", "ties", "survival finegray, coxph"),
     ("parametric", r"split", "Split population with entry", "never", "likelihood written out, numDeriv"),
     ("parametric", r"", "Exponential, Weibull, log-normal, log-logistic", "ties, lung, never", "survival survreg; with entry written out"),
     ("laws", r"piecewise", "Piecewise exponential", "ties", "glm of split rows"),

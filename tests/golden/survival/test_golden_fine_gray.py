@@ -44,6 +44,25 @@ def test_as_finegray_with_robust_errors(case, options):
 
 
 @pytest.mark.parametrize(
+    "case, options",
+    [
+        ("finegray strata", {"rule": "finegray"}),
+        ("finegray strata entry", {"entry": "entry"}),
+        ("finegray strata entry weights", {"entry": "entry", "weights": "weight", "cluster": "person"}),
+        ("finegray strata pooled", {"pooled_censoring": True}),
+        ("finegray strata pooled entry weights", {"entry": "entry", "weights": "weight", "cluster": "person", "pooled_censoring": True}),
+    ],
+)
+def test_strata_as_finegray_and_coxph(case, options):
+    fit = fit_fine_gray(
+        data("ties", person="cluster" in options), COLUMNS, strata="court", duration="stop", event="status", **options
+    )
+    check(case, fit)
+    new = pd.DataFrame({"age": 30, "female": 1, "band": "middle", "court": [1, 2, 3]})
+    agree(R, case, "incidence", fit.chances(new, [20, 40, 60]).ravel(), 1e-7)
+
+
+@pytest.mark.parametrize(
     "case, options", [("gray", {}), ("gray strata", {"strata": "court"}), ("gray rho", {"rho": 1.0})]
 )
 def test_gray_as_cuminc(case, options):
