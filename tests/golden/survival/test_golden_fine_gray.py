@@ -71,3 +71,9 @@ def test_gray_as_cuminc(case, options):
         for c in (1, 2)
     ]
     agree(R, case, "chi_squared", [test.chi_squared for test in found], 1e-9)
+
+
+@pytest.mark.parametrize("cause", [1, 2])
+def test_gray_with_late_entry_as_written_out(cause):
+    found = compare_incidence(data("ties", person=False), "band", duration="stop", entry="entry", event="status", cause=cause)
+    agree(R, "gray entry {}".format(cause), "expected", found.table["expected"], 1e-10)

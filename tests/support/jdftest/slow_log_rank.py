@@ -1,4 +1,7 @@
-"""The log-rank family written out day by day, with weights, and its variance by moving the weight of one person at a time."""
+"""
+The log-rank family written out day by day, with weights, and its variance by moving the weight of one person at a time; what
+Gray's test expects, every person's weight by itself.
+"""
 import numpy as np
 
 from jdftest.slow_survival import at_risk, days_of
@@ -64,3 +67,34 @@ def chi_squared(z, v, trend=None):
     if trend is not None:
         return float(np.dot(trend, z)) ** 2 / float(np.dot(trend, v @ np.array(trend)))
     return float(z[:-1] @ np.linalg.solve(v[:-1, :-1], z[:-1]))
+
+
+def chance_seen(rows, day):
+    """Chance to have entered and not be censored before a day, up to a factor: both product-limit curves from raw counts."""
+    chance = 1.0
+    for other in sorted({r["stop"] for r in rows if r["status"] == 0 and r["stop"] < day}):
+        censored = sum(1 for r in rows if r["status"] == 0 and r["stop"] == other)
+        beyond = sum(1 for r in rows if r["start"] < other and r["stop"] > other)
+        chance *= 1 - censored / (censored + beyond)
+    for other in sorted({r["start"] for r in rows if r["start"] >= day}):
+        entering = sum(1 for r in rows if r["start"] == other)
+        chance *= 1 - entering / sum(1 for r in rows if r["start"] <= other < r["stop"])
+    return chance
+
+
+def gray_expected(rows, groups, cause=1):
+    """Expected events of each level: who had another event stays, with the chance to be seen now over that of the own day."""
+    levels, expected = sorted(set(groups)), {}
+    for day in sorted({r["stop"] for r in rows if r["status"] == cause}):
+        staying = []
+        for level in levels:
+            own = [r for r, g in zip(rows, groups) if g == level]
+            gone = [r for r in own if r["status"] not in (0, cause) and r["stop"] < day]
+            now = chance_seen(own, day)
+            here = len(at_risk(own, day))
+            # A level of which nobody is at risk any more has left the test, as in cuminc.
+            staying.append(here + sum(now / chance_seen(own, r["stop"]) for r in gone) if here else 0.0)
+        died = sum(1 for r in rows if r["stop"] == day and r["status"] == cause)
+        for level, own in zip(levels, staying):
+            expected[level] = expected.get(level, 0.0) + died * own / sum(staying)
+    return [expected[level] for level in levels]
