@@ -46,7 +46,7 @@ def fit_cox(
     Out: a Cox. Ties: at risk at t means entry < t <= duration, as in R; events of a day by Efron or Breslow,
     or "exact": the chance that just these of those at risk had them (no weights, clusters, baseline or residuals; slow,
     and refused for too many ties). With strata of one case each this is conditional logistic regression.
-    Does not: random effects (`fit_frailty`), time transforms inside the formula (split the rows instead).
+    Does not: random effects (`fit_frailty`), effects that change with time (`fit_changing_effects`, or split the rows).
     Raises InputError or ModelError with every fault: missing values, constant or collinear columns, no events;
     warns (ModelWarning) of coefficients that run to infinity. Days cost one pass of numpy per Newton step.
     Method: Cox (1972); Efron (1977); Lin & Wei (1989) for `cluster`; see `cox_engine`.

@@ -19,6 +19,7 @@ ROWS = (
     ("curves", r"log-rank|peto|rho", "Log-rank and its family, trends, by person", "ties", "survival survdiff, coxph; survMisc comp"),
     ("fine_gray", r"^gray", "Gray's test", "ties", "cmprsk cuminc; with entry written out"),
     ("cox", r"", "Cox: entry, strata, weights, clusters, residuals, PH test, curves", "ties, heart, lung", "survival coxph, cox.zph"),
+    ("changing", r"", "Cox with effects that change with time", "ties, lung", "survival coxph tt()"),
     ("rossi", r"", "Cox, PH test, Weibull of released prisoners", "rossi", "survival coxph, cox.zph, survreg"),
     ("recid", r"", "Cox, PH test, Kaplan–Meier, four laws of time of released men", "recid", "survival coxph, cox.zph, survfit, survreg"),
     ("exact", r"", "Cox with exact ties", "ties, lung", "survival coxph, clogit"),
