@@ -4,6 +4,7 @@ Curves       fit_kaplan_meier, fit_nelson_aalen, fit_cumulative_incidence; compa
              compare_incidence (Gray)
 Histories    fit_multistate (transition hazards, time in states), fit_transitions (the same by covariates)
 Regression   fit_cox, fit_frailty, fit_fine_gray, fit_parametric (AFT, split population), fit_discrete;
+             fit_changing_effects (effects that change with time);
              fit_ridge, fit_elastic_net (penalties), fit_spline, fit_piecewise (laws);
              check_proportional, check_follow_up (for split populations), measure_concordance
 Predictions  predicted_chances; score_predictions (AUC, Brier), calibrate, concordance_of (Harrell, Uno)
@@ -17,6 +18,7 @@ Results      frozen records with `.table` (tidy), `.evidence` (the counts behind
 """
 from jdfanalysis.drawing import save_figure
 from jdfanalysis.survival.calibration import Calibration, calibrate
+from jdfanalysis.survival.changing import ChangingEffects, fit_changing_effects
 from jdfanalysis.survival.compare import CurveTest, compare_curves
 from jdfanalysis.survival.compare_fits import FitComparison, compare_fits
 from jdfanalysis.survival.compare_incidence import compare_incidence
@@ -59,6 +61,7 @@ from jdfanalysis.survival.treatment import TreatmentWeights, weigh_treatment
 
 __all__ = [
     "Calibration",
+    "ChangingEffects",
     "Concordance",
     "Cox",
     "CumulativeIncidence",
@@ -93,6 +96,7 @@ __all__ = [
     "compare_means",
     "concordance_of",
     "e_value",
+    "fit_changing_effects",
     "fit_cox",
     "fit_cumulative_incidence",
     "fit_discrete",

@@ -1,6 +1,6 @@
 """Tests that survival curves are equal: the log-rank test and its weighted family, stratified, k samples."""
 from dataclasses import dataclass
-from typing import Iterator, Optional, Tuple
+from typing import Optional, Tuple
 
 import numpy as np
 import pandas as pd
@@ -8,10 +8,12 @@ import pandas as pd
 from jdfanalysis.errors import ModelError, UsageError
 from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import label_of
-from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
-from jdfanalysis.survival.steps import at_risk, distinct_times, first_after, joined, tally
+from jdfanalysis.survival.day_counts import count_days
+from jdfanalysis.survival.levels import levels_of
+from jdfanalysis.survival.log_rank import FAMILIES, Trend, check_weights, influence_matrix, level_scores, one_stratum, quadratic_form
+from jdfanalysis.survival.rows import Names, Rows, read_rows
+from jdfanalysis.survival.steps import joined
 
-FAMILIES = ("log-rank", "gehan", "tarone-ware", "peto", "fleming-harrington")
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class CurveTest(Shown):
     """
     A test that the curves of all levels are equal.
 
-    table : one row per level: rows, events (observed), expected, variance
+    table : one row per level: rows, events (observed), expected, variance; with a trend its score
     evidence : one row per stratum and level: rows, distinct people, events
     chi_squared, df, p_value : the test
     """
@@ -50,37 +52,58 @@ def compare_curves(
     strata: Names = None,
     family: str = "log-rank", rho: float = 1.0, gamma: float = 0.0,
     duration: Optional[str] = None, entry: Optional[str] = None, event: Optional[str] = None,
-    cause: int = 1, person: Optional[str] = None,
+    cause: int = 1, person: Optional[str] = None, weights: Optional[str] = None,
+    robust: bool = False, trend: Trend = None,
 ) -> CurveTest:
     """
     Test that survival is equal in all combinations of `by`, within each stratum of `strata`.
 
-    family : weight of each day: log-rank 1; gehan, people at risk; tarone-ware, its root; peto, the pooled
-        survival just before the day; fleming-harrington, S^rho (1 - S)^gamma of the same S
-    In and conventions: as `fit_kaplan_meier`, with delayed entry; rows count once (no weights). Out: a CurveTest.
-    Variance: hypergeometric, for independent rows; several index events of a person make the test too sure.
-    Raises ModelError when there is one level or no event. Method: Mantel (1966); Fleming & Harrington (1991);
-    `peto` is survdiff's rho = 1 in R survival, `fleming-harrington` with gamma 0 its rho.
+    family : weight of each day: log-rank 1; gehan, people at risk; tarone-ware, its root; peto, the pooled survival just
+        before; peto-prentice, the product of 1 - events / (at risk + 1) up to the day; fleming-harrington, S^rho (1 - S)^gamma
+    trend : a number per level, or True for their own numbers (1, 2, 3 … where they have none): 1 df, against a trend in them
+    robust : variance by the sum of influences of each person, for several index events of a person, and for weights
+    In and conventions: as `fit_kaplan_meier`, with delayed entry. Out: a CurveTest; events and expected are weighted.
+    Variance: hypergeometric, for independent rows; weights that are whole numbers are so many rows each, others (of a
+    treatment, of sampling) need robust=True, or UsageError. Weights, of rows and of days, are taken as known.
+    Raises ModelError when there is one level or no event. Method: Mantel (1966); Tarone (1975); Fleming & Harrington (1991); Lin & Wei
+    (1989); survdiff's rho = 1 in R is `peto`, its rho `fleming-harrington` with gamma 0; robust is coxph's score test (Breslow).
     """
     if family not in FAMILIES:
         raise UsageError("family must be one of: {}.".format(", ".join(FAMILIES)))
-    read, (group, levels), (stratum, strata_levels) = two_codings(
-        rows, read_rows(rows, duration, entry, event, person), by, strata
-    )
+    read = read_rows(rows, duration, entry, event, person, weights)
+    check_weights(read, weights, robust)
+    read, (group, levels), (stratum, strata_levels) = two_codings(rows, read, by, strata)
     size = len(levels)
     if size < 2 or not (read.status == cause).any():
         raise ModelError("A test needs at least two levels and one event.")
-    options = (size, cause, (family, rho, gamma))
-    parts = [_one_stratum(own, codes, *options) for own, codes in by_stratum(read, group, stratum, len(strata_levels))]
-    observed, expected, difference, variance = (sum(part[k] for part in parts) for k in range(4))
-    chi_squared, df = quadratic_form(difference, variance)
+    counts = count_days(read, group, stratum, (size, len(strata_levels)), cause)
+    choice = (family, rho, gamma)
+    parts = [one_stratum(n, d, choice) for n, d in zip(counts.at_risk, counts.events)]
+    variance = influence_matrix(read, group, stratum, counts, choice, cause) if robust else None
+    evidence = evidence_by_level(read, group, stratum, levels, strata_levels, counts.rows, counts.event_rows)
+    name = ", ".join([family] + ["by person"] * robust + ["trend"] * (trend is not None and trend is not False))
+    return tested(parts, levels, evidence, name, read.clock, variance, level_scores(levels, trend))
+
+
+def tested(  # type: ignore[no-untyped-def]
+    parts, levels, evidence, family, clock, variance=None, scores=None
+) -> CurveTest:
+    """
+    The test of all strata. parts : of each (observed, expected, difference, its variance), by level.
+
+    variance : instead of the sum of those of the strata; scores : a number per level, to test their trend
+    """
     from scipy.special import chdtrc
 
+    observed, expected, difference, summed = (sum(part[k] for part in parts) for k in range(4))
+    variance = summed if variance is None else variance
+    chi_squared, df = quadratic_form(difference, variance, scores)
     table = levels.copy()
-    table["rows"] = np.bincount(group, None, size)
+    table["rows"] = evidence["rows"].to_numpy().reshape(-1, len(levels)).sum(axis=0)
     table["events"], table["expected"], table["variance"] = observed, expected, np.diag(variance)
-    evidence = evidence_by_level(read, group, stratum, levels, strata_levels, cause)
-    return CurveTest(table, evidence, chi_squared, df, float(chdtrc(df, chi_squared)), family, read.clock)
+    if scores is not None:
+        table["score"] = scores
+    return CurveTest(table, evidence, chi_squared, df, float(chdtrc(df, chi_squared)), family, clock)
 
 
 def two_codings(rows: pd.DataFrame, read: Rows, by: Names, strata: Names):  # type: ignore[no-untyped-def]
@@ -94,83 +117,13 @@ def two_codings(rows: pd.DataFrame, read: Rows, by: Names, strata: Names):  # ty
     return read, (both // len(strata_levels), levels), (both % len(strata_levels), strata_levels)
 
 
-def by_stratum(rows: Rows, group: np.ndarray, stratum: np.ndarray, strata: int) -> Iterator[Tuple[Rows, np.ndarray]]:
-    """(rows, their groups) of each stratum in turn."""
-    if strata == 1:
-        yield rows, group
-        return
-    for number in range(strata):
-        here = np.flatnonzero(stratum == number)
-        yield rows.take(here), group[here]
-
-
-def _one_stratum(
-    rows: Rows, group: np.ndarray, size: int, cause: int, family: Tuple[str, float, float]
-) -> Tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """(observed, expected, weighted difference, its variance) of one stratum."""
-    n, d = _counts(rows, group, size, cause)
-    total, events = n.sum(axis=1), d.sum(axis=1)
-    some = events > 0
-    n, d, total, events = n[some], d[some], total[some], events[some]
-    weight = _weights(family, total, events)
-    share = n / total[:, None]
-    expected = share * events[:, None]
-    spread = weight ** 2 * events * (total - events) / np.maximum(total - 1, 1)
-    variance = np.diag((spread[:, None] * share).sum(axis=0)) - (share * spread[:, None]).T @ share
-    return d.sum(axis=0), expected.sum(axis=0), (weight[:, None] * (d - expected)).sum(axis=0), variance
-
-
-def _counts(rows: Rows, group: np.ndarray, size: int, cause: int) -> Tuple[np.ndarray, np.ndarray]:
-    """(times x groups): rows at risk, rows with the event."""
-    happened = rows.status == cause
-    quick = tally(rows.stop, 2 * group + happened) if rows.start is None else None
-    if quick is not None:
-        ended = np.zeros((len(quick[0]), 2 * size), dtype=np.int64)
-        ended[:, : quick[1].shape[1]] = quick[1]
-        ended = ended.reshape(-1, size, 2)
-        n = np.cumsum(ended.sum(axis=2)[::-1], axis=0)[::-1]
-        return n.astype(np.float64), ended[:, :, 1].astype(np.float64)
-    times, last = distinct_times(rows.stop)
-    grid = len(times)
-    first = None if rows.start is None else first_after(times, rows.start)
-    own = [np.flatnonzero(group == g) for g in range(size)]
-    n = [at_risk(None if first is None else first[here], last[here], grid) for here in own]
-    d = [np.bincount(last[here[happened[here]]], None, grid) for here in own]
-    return np.column_stack(n), np.column_stack(d).astype(np.float64)
-
-
-def _weights(family: Tuple[str, float, float], total: np.ndarray, events: np.ndarray) -> np.ndarray:
-    name, rho, gamma = family
-    if name == "log-rank":
-        return np.ones(len(total))
-    if name == "gehan":
-        return total
-    if name == "tarone-ware":
-        return np.sqrt(total)
-    before = np.append(1.0, np.cumprod(1.0 - events / total)[:-1])
-    return before if name == "peto" else before ** rho * (1.0 - before) ** gamma
-
-
-def quadratic_form(difference: np.ndarray, variance: np.ndarray) -> Tuple[float, int]:
-    """Test over the levels that were ever at risk with somebody else."""
-    kept = np.flatnonzero(np.diag(variance) > 0)[:-1]
-    if not len(kept):
-        raise ModelError("No event happens while people of two levels are at risk together.")
-    inner = variance[np.ix_(kept, kept)]
-    return float(difference[kept] @ np.linalg.solve(inner, difference[kept])), len(kept)
-
-
-def evidence_by_level(rows, group, stratum, levels, strata_levels, cause) -> pd.DataFrame:  # type: ignore
-    """Rows, distinct people and events per stratum and level."""
-    places = np.int64(len(levels)) * stratum + group
-    size = len(levels) * len(strata_levels)
-    counts = np.bincount(places, None, size)
-    events = np.bincount(places[rows.status == cause], None, size)
+def evidence_by_level(rows, group, stratum, levels, strata_levels, counts, events) -> pd.DataFrame:  # type: ignore
+    """Rows, distinct people and events per stratum and level; counts, events : of rows, (strata, levels)."""
+    counts, events = counts.reshape(-1), events.reshape(-1)
     people = counts
     if rows.person is not None:
-        pairs = np.unique(rows.person.astype(np.int64) * size + places)
-        people = np.bincount(pairs % size, None, size)
-    strata, own = np.divmod(np.arange(size), len(levels))
+        people = _people(rows.person.astype(np.int64), np.int64(len(levels)) * stratum + group, len(counts))
+    strata, own = np.divmod(np.arange(len(counts)), len(levels))
     return pd.DataFrame(
         {
             "stratum": [label_of(strata_levels, k) for k in strata],
@@ -180,3 +133,13 @@ def evidence_by_level(rows, group, stratum, levels, strata_levels, cause) -> pd.
             "events": events,
         }
     )
+
+
+def _people(person: np.ndarray, place: np.ndarray, size: int) -> np.ndarray:
+    """Distinct people in each place."""
+    pairs, most = person * size + place, (int(person.max()) + 1) * size
+    if most > 8 * len(person) + 4096:
+        return np.bincount(np.unique(pairs) % size, None, size)
+    seen = np.zeros(most, dtype=bool)
+    seen[pairs] = True
+    return np.count_nonzero(seen.reshape(-1, size), axis=0)

@@ -4,8 +4,9 @@ from typing import Optional, Tuple
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.errors import ModelError, UsageError
-from jdfanalysis.survival.compare import CurveTest, by_stratum, evidence_by_level, quadratic_form, two_codings
+from jdfanalysis.errors import ModelError
+from jdfanalysis.survival.compare import CurveTest, evidence_by_level, tested, two_codings
+from jdfanalysis.survival.day_counts import by_stratum, row_counts
 from jdfanalysis.survival.rows import Names, Rows, read_rows
 from jdfanalysis.survival.steps import at_risk, make_steps
 
@@ -19,20 +20,21 @@ def compare_incidence(
     event: Optional[str] = None,
     cause: int = 1,
     person: Optional[str] = None,
+    entry: Optional[str] = None,
 ) -> CurveTest:
     """
     Test that the chance of the event `cause` by each day is equal in all combinations of `by`, others competing.
 
     rho : days are weighted by (1 - pooled incidence just before) to this power
-    In and conventions: as `fit_cumulative_incidence`, without entry times or weights, for which the test is not
-    defined (UsageError); risk rows must all start on day 0. Out: a CurveTest; `expected` are the events each level
-    would have at the pooled subdistribution hazard. Independent rows. Raises ModelError for one level or no event.
-    Method: Gray (1988), ties as cuminc of R cmprsk; the variance in our own closed form.
+    In and conventions: as `fit_cumulative_incidence`, without weights. Out: a CurveTest; `expected` are the events each level
+    would have at the pooled subdistribution hazard. Independent rows. Raises ModelError for one level, no event, or a level (of a
+    stratum) of which nobody is at risk yet when others have events, or all have had one before more enter.
+    Method: Gray (1988), ties as cuminc of R cmprsk; the variance in our own closed form. Late entry: people at risk stand for those
+    at risk of the subdistribution by the level's own product-limit curves, Y (1 - F) / S just before a day, as Geskus (2011) shows
+    for Fine and Gray's model; the expected events are those of its score test at no effect. R's cuminc has no late entry.
     """
-    read = read_rows(rows, duration, None, event, person, competing=True)
+    read = read_rows(rows, duration, entry, event, person, competing=True)
     read, (group, levels), (stratum, strata_levels) = two_codings(rows, read, by, strata)
-    if read.start is not None and read.start.any():
-        raise UsageError("Gray's test is not defined for people who enter late.")
     size = len(levels)
     if size < 2 or not (read.status == cause).any():
         raise ModelError("A test needs at least two levels and one event.")
@@ -40,16 +42,9 @@ def compare_incidence(
         _one_stratum(own, codes, size, cause, rho)
         for own, codes in by_stratum(read, group, stratum, len(strata_levels))
     ]
-    observed, expected, score, variance = (sum(part[k] for part in parts) for k in range(4))
-    chi_squared, df = quadratic_form(score, variance)
-    from scipy.special import chdtrc
-
-    table = levels.copy()
-    table["rows"] = np.bincount(group, None, size)
-    table["events"], table["expected"], table["variance"] = observed, expected, np.diag(variance)
-    evidence = evidence_by_level(read, group, stratum, levels, strata_levels, cause)
-    family = "Gray, rho {:g}".format(rho)
-    return CurveTest(table, evidence, chi_squared, df, float(chdtrc(df, chi_squared)), family, read.clock)
+    counts, event_rows = row_counts(read, group, stratum, (size, len(strata_levels)), cause)
+    evidence = evidence_by_level(read, group, stratum, levels, strata_levels, counts, event_rows)
+    return tested(parts, levels, evidence, "Gray, rho {:g}".format(rho), read.clock)
 
 
 def _counts(rows: Rows, group: np.ndarray, size: int, cause: int) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -63,7 +58,7 @@ def _counts(rows: Rows, group: np.ndarray, size: int, cause: int) -> Tuple[np.nd
         last = steps.last[own]
         columns.append(
             (
-                at_risk(None, last, grid),
+                at_risk(None if steps.first is None else steps.first[own], last, grid),
                 np.bincount(last[status == cause], None, grid),
                 np.bincount(last[(status > 0) & (status != cause)], None, grid),
             )
@@ -77,10 +72,22 @@ def _before(values: np.ndarray, begin: float) -> np.ndarray:
     return np.concatenate([np.full_like(values[:1], begin), values[:-1]])
 
 
+def _check_seen(here: np.ndarray, emptied: np.ndarray) -> None:
+    """Refuse levels whose curve is not known from the first event on. here, emptied : (days, levels)."""
+    later = np.cumsum(here[::-1], axis=0)[::-1] > 0
+    gone = _before(np.cumsum(here & emptied, axis=0) > 0, False) & here
+    if (later & ~here).any() or gone.any():
+        raise ModelError(
+            "With late entry a level has nobody at risk, or all at risk have an event, on a day before others of it enter, so its "
+            "incidence is not known. Begin at a landmark day, or join levels or strata."
+        )
+
+
 def _one_stratum(rows: Rows, group: np.ndarray, size: int, cause: int, rho: float):  # type: ignore[no-untyped-def]
     """(observed, expected, score, variance of the score) of one stratum."""
     y, d1, d2 = _counts(rows, group, size, cause)
     here = y > 0
+    _check_seen(here, d1 + d2 == y)
     safe = np.where(here, y, 1.0)
     survival = np.cumprod(1.0 - (d1 + d2) / safe, axis=0)
     survival[survival < 1e-12] = 0.0

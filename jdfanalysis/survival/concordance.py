@@ -1,4 +1,5 @@
 """Concordance of a Cox fit or of any prediction, Harrell's or Uno's, with its variance, strata, weights and ties."""
+import warnings
 from dataclasses import dataclass, replace
 from typing import Any, Iterator, Optional, Tuple
 
@@ -6,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.arrays import floats
-from jdfanalysis.errors import InputError, ModelError, UsageError
+from jdfanalysis.errors import InputError, ModelError, ModelWarning, UsageError
 from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.censoring import censoring_survival
 from jdfanalysis.survival.cox_engine import predictor
@@ -14,6 +15,7 @@ from jdfanalysis.survival.cox_result import Cox
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.risk_sets import RiskSets, make_risk_sets
 from jdfanalysis.survival.rows import Rows, read_rows
+from jdfanalysis.survival.weighing import FEW, late_entry
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,13 @@ def measure_concordance(cox: Cox, weighting: str = "harrell", until: Optional[fl
 
     A pair is a row with an event on a day and another at risk on it without an event on it; two events of one day
     make no pair. weighting : "harrell" counts each pair once; "uno" by 1 / G(t-) squared, G the chance not to be
-    censored, so that the result does not depend on the censoring (no late entry). until : events up to this day only.
+    censored, so that the result does not depend on the censoring; with late entry G is the chance to be seen on a day, in
+    proportion to people at risk over the product-limit survival before it (without late entry the same number), so that it
+    does not depend on the entries either. Entry must then not depend on time or risk, and some be at risk from day 0.
+    until : events up to this day only.
     Out: a Concordance; its variance is the infinitesimal jackknife, G taken as known, summed by cluster if the fit
-    has clusters. Method: Harrell et al. (1982); Uno et al. (2011); as R survival's concordance.
+    has clusters. Method: Harrell et al. (1982); Uno et al. (2011); as R survival's concordance, which refuses late entry; late
+    entry as Hartman et al. (2023), inverse chances to be seen, estimated as in `weighing`. Raises ModelError where these are not known.
     Cost: rows x root of the event days.
     """
     sets, rows = cox.fitted.data.sets, cox.fitted.rows
@@ -75,7 +81,7 @@ def concordance_of(
 
     prediction : a column of `rows` or one number per row; higher means the event comes sooner
     The rest as `measure_concordance`; other codes of `event` than `cause` end observation. The variance is summed by
-    person. Raises InputError for missing predictions, UsageError for Uno's weights with late entry.
+    person. Raises InputError for missing predictions.
     """
     read = read_rows(rows, duration, entry, event, person, weights)
     risk = marker_of(rows, prediction)
@@ -109,9 +115,29 @@ def _factor(sets: RiskSets, rows: Rows, weighting: str, until: Optional[float]) 
         # Whatever else ends observation is censoring here, as in the pairs.
         cause = rows.status[sets.order[sets.events[0][0]]]
         only = replace(rows, status=(rows.status == cause).astype(rows.status.dtype))
-        chance = censoring_survival(only).before(sets.times)
+        if rows.start is None or not (rows.start > 0).any():
+            chance = censoring_survival(only).before(sets.times)
+        else:
+            chance = _chance_seen(only, sets.times, until)
         factor = np.where(chance > 0, chance, np.nan) ** -2.0
     return factor if until is None else np.where(sets.times <= until, factor, 0.0)
+
+
+def _chance_seen(rows: Rows, days: np.ndarray, until: Optional[float]) -> np.ndarray:
+    """In proportion to the chance to have entered and still be followed on each of these days with events."""
+    seen = late_entry(rows)
+    before = np.append(1.0, seen.survival[:-1])
+    wanted = seen.times <= (np.inf if until is None else until)
+    if (before[wanted] <= 0).any():
+        raise ModelError(
+            "With late entry Uno's concordance is not known: all at risk on an early day had the event while others come later. "
+            "Begin at a landmark day, or use Harrell's."
+        )
+    if (seen.risk[wanted & (before > 0.5)] < FEW).any():
+        text = "Fewer than {} are at risk on an early day: with late entry Uno's concordance hangs on them.".format(FEW)
+        warnings.warn(text, ModelWarning, stacklevel=4)
+    chance = seen.risk / np.where(before > 0, before, 1.0) / rows.weights.sum()
+    return chance[np.searchsorted(seen.times, days)]
 
 
 def _concordance(

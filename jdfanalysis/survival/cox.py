@@ -11,10 +11,11 @@ from jdfanalysis.survival.cox_evidence import level_evidence
 from jdfanalysis.survival.cox_result import Cox, Fitted
 from jdfanalysis.survival.design import Design, Terms, check_columns, columns_used, make_design, missing_rows
 from jdfanalysis.survival.exact_engine import check_exact, evaluate_exact
+from jdfanalysis.survival.levels import levels_of
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.newton import maximise
 from jdfanalysis.survival.risk_sets import RiskSets, make_risk_sets
-from jdfanalysis.survival.rows import Names, Rows, as_list, dense_codes, levels_of, read_rows
+from jdfanalysis.survival.rows import Names, Rows, as_list, dense_codes, read_rows
 from jdfanalysis.survival.score_residuals import robust_covariance
 
 TIES = ("efron", "breslow")
@@ -45,7 +46,7 @@ def fit_cox(
     Out: a Cox. Ties: at risk at t means entry < t <= duration, as in R; events of a day by Efron or Breslow,
     or "exact": the chance that just these of those at risk had them (no weights, clusters, baseline or residuals; slow,
     and refused for too many ties). With strata of one case each this is conditional logistic regression.
-    Does not: random effects (`fit_frailty`), time transforms inside the formula (split the rows instead).
+    Does not: random effects (`fit_frailty`), effects that change with time (`fit_changing_effects`, or split the rows).
     Raises InputError or ModelError with every fault: missing values, constant or collinear columns, no events;
     warns (ModelWarning) of coefficients that run to infinity. Days cost one pass of numpy per Newton step.
     Method: Cox (1972); Efron (1977); Lin & Wei (1989) for `cluster`; see `cox_engine`.

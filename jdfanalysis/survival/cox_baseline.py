@@ -1,5 +1,5 @@
 """Baseline hazards and predicted curves of a Cox fit, with entry times and with their uncertainty."""
-from typing import Any, Optional, Tuple
+from typing import Any, Dict, Optional, Tuple
 
 import numpy as np
 import pandas as pd
@@ -111,14 +111,17 @@ def _curve(number, times, hazard, error, confidence, interval) -> pd.DataFrame: 
 
 def strata_of(cox: Any, new: pd.DataFrame) -> np.ndarray:
     """Which band of cells each new row belongs to."""
-    levels = cox.fitted.strata
+    sets = cox.fitted.data.sets
+    return bands_of(cox.fitted.strata, {int(sets.stratum[begin]): band for band, (begin, _) in enumerate(sets.bounds)}, new)
+
+
+def bands_of(levels: pd.DataFrame, present: Dict[int, int], new: pd.DataFrame) -> np.ndarray:
+    """The band of each new row's stratum; present : the band of each row of `levels` that has events."""
     if not len(levels.columns):
         return np.zeros(len(new), dtype=np.int64)
     missing = [name for name in levels.columns if name not in new.columns]
     if missing:
         raise FrameError("The new rows lack the strata columns {}.".format(", ".join(missing)))
-    sets = cox.fitted.data.sets
-    present = {int(sets.stratum[begin]): band for band, (begin, _) in enumerate(sets.bounds)}
     keys = {tuple(row): k for k, row in enumerate(levels.itertuples(index=False, name=None))}
     wanted = [keys.get(tuple(row)) for row in new[list(levels.columns)].itertuples(index=False, name=None)]
     lost = sum(1 for k in wanted if k is None or k not in present)

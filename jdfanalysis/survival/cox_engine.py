@@ -8,7 +8,7 @@ table by day, because they are X' diag(v) X with v the cumulative hazard of each
 Own algebra, after Efron (1977), Breslow (1974), Therneau & Grambsch (2000).
 """
 from dataclasses import dataclass
-from typing import Tuple
+from typing import Optional, Tuple
 
 import numpy as np
 
@@ -61,11 +61,14 @@ def predictor(data: CoxData, beta: np.ndarray) -> np.ndarray:
 
 def day_hazards(data: CoxData, risk: np.ndarray) -> Hazards:
     """The five tables at given risks (weight x exp(predictor))."""
-    sets = data.sets
-    total, tied = sets.risk_sums(risk), sets.event_sums(risk)
+    return hazards_of(data.sets, data.sets.risk_sums(risk), data.sets.event_sums(risk) if data.efron else None)
+
+
+def hazards_of(sets: RiskSets, total: np.ndarray, tied: Optional[np.ndarray]) -> Hazards:
+    """The tables from sums of risk by cell: of the risk set, and of the events for Efron's ties (None: Breslow's)."""
     weight = sets.per_event(sets.event_weight / sets.tied)
     denominator = sets.per_event(total)
-    if data.efron:
+    if tied is not None:
         share = sets.tie_shares()
         denominator -= share * sets.per_event(tied)
     h = weight / denominator
@@ -77,7 +80,7 @@ def day_hazards(data: CoxData, risk: np.ndarray) -> Hazards:
         return np.add.reduceat(values, begin)
 
     fit = float(np.sum(weight * np.log(denominator)))
-    if not data.efron:
+    if tied is None:
         none = np.zeros(sets.size)
         return Hazards(by_cell(h), none, by_cell(q), none, none, fit)
     later = share * q

@@ -12,9 +12,10 @@ from jdfanalysis.survival.cox import TIES, frame_used, without_missing
 from jdfanalysis.survival.cox_engine import CoxData, evaluate
 from jdfanalysis.survival.cox_evidence import level_evidence
 from jdfanalysis.survival.design import Design, Terms, check_columns, columns_used, make_design
+from jdfanalysis.survival.levels import levels_of
 from jdfanalysis.survival.penalty_engine import climb_penalised, loglik_of, saturated
 from jdfanalysis.survival.risk_sets import make_risk_sets
-from jdfanalysis.survival.rows import Names, Rows, as_list, levels_of, read_rows
+from jdfanalysis.survival.rows import Names, Rows, as_list, read_rows
 
 
 @dataclass(frozen=True)

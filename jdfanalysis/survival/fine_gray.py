@@ -11,13 +11,14 @@ from jdfanalysis.survival.cox import frame_used, without_missing
 from jdfanalysis.survival.cox_evidence import level_evidence
 from jdfanalysis.survival.cox_result import coefficient_table
 from jdfanalysis.survival.curves import days_array
-from jdfanalysis.survival.design import Design, Terms, check_columns, columns_used, make_design
-from jdfanalysis.survival.fine_gray_engine import FineGrayData, evaluate_fine_gray, make_fine_gray_sets
+from jdfanalysis.survival.design import Design, Terms, columns_used, make_design
 from jdfanalysis.survival.fine_gray_predictions import FineGrayFit, incidence_errors
+from jdfanalysis.survival.fine_gray_strata import baseline_of, evaluate_parts, make_parts
 from jdfanalysis.survival.fine_gray_variance import fine_gray_covariance
+from jdfanalysis.survival.levels import levels_of
 from jdfanalysis.survival.limits import normal_quantile, probability_limits
 from jdfanalysis.survival.newton import maximise
-from jdfanalysis.survival.rows import Rows, read_rows
+from jdfanalysis.survival.rows import Names, Rows, as_list, read_rows
 from jdfanalysis.survival.steps import joined
 
 RULES = ("crr", "finegray")
@@ -61,19 +62,28 @@ class FineGray(Shown):
             ("people", self.people),
             ("events", self.events),
             ("competing events", self.competing_events),
+            ("strata", len(self.fitted.strata) if len(self.fitted.strata.columns) else None),
             ("errors", "robust; censoring ties as {}".format(self.rule)),
             ("log-likelihood", "{:.4f} (null {:.4f})".format(self.loglik, self.loglik_null)),
         )
 
     def chances(self, new: pd.DataFrame, days: object) -> np.ndarray:
-        """(rows, days) predicted cumulative incidence alone. Raises UsageError for days beyond the last with an event."""
-        wanted = days_array(days)
-        last = self.baseline["time"].iloc[-1]
-        if (wanted > last).any():
-            raise UsageError("A day lies beyond the last day with an event ({:g}).".format(last))
-        hazard = np.append(0.0, self.baseline["cumulative_hazard"])
-        step = hazard[np.searchsorted(self.baseline["time"], wanted, side="right")]
-        return -np.expm1(-np.exp(self.design.matrix(new) @ self.table["coef"].to_numpy())[:, None] * step)
+        """
+        (rows, days) predicted cumulative incidence alone, of the row's own stratum where there are strata.
+
+        Raises UsageError for days beyond the last with an event.
+        """
+        wanted, parts = days_array(days), self.fitted.parts_of(new)
+        rate = np.exp(self.design.matrix(new) @ self.table["coef"].to_numpy())
+        found = np.empty((len(new), len(wanted)))
+        for number in np.unique(parts):
+            table = self.fitted.parts[number].baseline(self.fitted.beta, self.fitted.mean / self.fitted.scale)
+            last, own = table["time"].iloc[-1], parts == number
+            if (wanted > last).any():
+                raise UsageError("A day lies beyond the last day with an event ({:g}).".format(last))
+            hazard = np.append(0.0, table["cumulative_hazard"])
+            found[own] = -np.expm1(-rate[own, None] * hazard[np.searchsorted(table["time"], wanted, side="right")])
+        return found
 
     def incidence(self, new: pd.DataFrame, days: object) -> pd.DataFrame:
         """
@@ -84,7 +94,7 @@ class FineGray(Shown):
         for many of them use `chances`. Raises UsageError for days beyond the last with an event.
         """
         wanted, values = days_array(days), self.chances(new, days)
-        error = (1 - values) * incidence_errors(self.fitted, self.design.matrix(new), wanted)
+        error = (1 - values) * incidence_errors(self.fitted, self.design.matrix(new), wanted, self.fitted.parts_of(new))
         lower, upper = probability_limits(1 - values, error, normal_quantile(self.confidence), "log-log")
         columns = {"incidence": values, "std_error": error, "lower": 1 - upper, "upper": 1 - lower}
         table = pd.DataFrame({name: column.ravel() for name, column in columns.items()})
@@ -102,6 +112,7 @@ def fit_fine_gray(
     missing: str = "error",
     rule: Optional[str] = None,
     confidence: float = 0.95, max_iterations: int = 30,
+    strata: Names = None, pooled_censoring: bool = False,
 ) -> FineGray:
     """
     Subdistribution hazard ratios of the event `cause`, where every other positive code of `event` competes.
@@ -111,35 +122,48 @@ def fit_fine_gray(
     rule : "crr" (default without entry) counts events of a day as at risk of its censoring, and its errors include
         the estimation of the censoring weights, as R cmprsk; "finegray" (default with entry, weights or clusters)
         lets events leave first and takes the weights as known, as R survival's finegray with robust errors.
+    strata : baselines of their own, as `strata()` in R's coxph; the chance not to be censored is each stratum's too, or that of
+        all rows with pooled_censoring (then by rule "finegray"), for many small strata
     Out: a FineGray. Raises InputError or ModelError with every fault, also when nothing competes.
-    Method: Fine & Gray (1999); left truncation: Geskus (2011), Zhang, Zhang & Fine (2011).
+    Method: Fine & Gray (1999); left truncation: Geskus (2011), Zhang, Zhang & Fine (2011); strata: Zhou et al. (2011).
     """
     read = read_rows(rows, duration, entry, event, person or (None if "person" in rows.columns else cluster), weights, competing=True)
-    read = without_missing(rows, read, columns_used(rows, formula), (cluster,), missing)
-    rule = _checked(read, cause, rule, (weights, cluster))
+    read = without_missing(rows, read, columns_used(rows, formula), (cluster,) + tuple(as_list(strata)), missing)
+    rule = _checked(read, cause, rule, (weights, cluster), (strata, pooled_censoring))
     frame = frame_used(rows, read)
-    design = make_design(frame, formula)
-    data, mean, scale = _data(frame, design, read, cause, rule)
-    names, events = design.names, len(data.sets.events[0])
-    top = maximise(lambda b: evaluate_fine_gray(data, b), names, events, data.sets.event_weight.sum(), max_iterations)
+    design, (stratum, levels) = make_design(frame, formula), levels_of(rows, strata, read.used)
+    parts, mean, scale = make_parts(frame, design, read, stratum, cause, rule == "finegray", pooled_censoring)
+    names, events = design.names, sum(len(part.data.sets.events[0]) for part in parts)
+    weight = sum(part.data.sets.event_weight.sum() for part in parts)
+    top = maximise(lambda b: evaluate_parts(parts, b), names, events, weight, max_iterations)
     codes = pd.factorize(frame[cluster])[0] if cluster else None
-    robust = fine_gray_covariance(data, top.beta, top.covariance, codes, read if rule == "crr" else None)
-    inside = FineGrayFit(data, top.beta, top.covariance, mean, scale, read, rule == "crr", codes)
+    robust = fine_gray_covariance(parts, top.beta, top.covariance, codes, rule == "crr")
+    inside = FineGrayFit(parts, levels, top.beta, top.covariance, mean, scale, len(read), rule == "crr", codes)
+    return _record(inside, top, robust, (frame, design, read, cause), (rule, confidence))
+
+
+def _record(inside, top, robust, rows_and_cause, options) -> FineGray:  # type: ignore[no-untyped-def]
+    (frame, design, read, cause), (rule, confidence), scale = rows_and_cause, options, inside.scale
     robust, model = (c / np.outer(scale, scale) for c in (robust, top.covariance))
-    table = coefficient_table(names, top.beta / scale, robust, model, normal_quantile(confidence))
+    table = coefficient_table(design.names, top.beta / scale, robust, model, normal_quantile(confidence))
     evidence = level_evidence(frame, design, read, cause)
-    counts = evidence.iloc[0]
+    counts, baseline = evidence.iloc[0], baseline_of(inside.parts, inside.strata, top.beta, inside.mean / scale)
+    events = int(counts["events"])
     return FineGray(
         table, evidence, robust, model, top.loglik, top.start.loglik,
         int(counts["rows"]), int(counts["people"]), events, int(((read.status > 0) & (read.status != cause)).sum()),
-        events - len(names), rule, read.clock, design, _baseline(data, top.beta, mean / scale), confidence, inside,
+        events - len(design.names), rule, read.clock, design, baseline, confidence, inside,
     )
 
 
-def _checked(read: Rows, cause: int, rule: Optional[str], named: Tuple[Optional[str], ...]) -> str:
+def _checked(
+    read: Rows, cause: int, rule: Optional[str], named: Tuple[Optional[str], ...], strata: Tuple[Names, bool]
+) -> str:
     """The rule to use; refuses what it cannot do."""
+    if strata[1] and (not as_list(strata[0]) or rule == "crr"):
+        raise UsageError('pooled_censoring is for strata, under rule="finegray".')
     late = read.start is not None and len(np.unique(read.start)) > 1
-    plain = not late and not any(named)
+    plain = not late and not any(named) and not strata[1]
     rule = rule or ("crr" if plain else "finegray")
     if rule not in RULES:
         raise UsageError("rule must be one of: {}.".format(", ".join(RULES)))
@@ -152,21 +176,3 @@ def _checked(read: Rows, cause: int, rule: Optional[str], named: Tuple[Optional[
     if len(joined(read, np.zeros(len(read), dtype=np.int64))[0]) < len(read):
         raise ModelError("Some rows continue others; this model needs one row per index event.")
     return rule
-
-
-def _data(frame, design, read, cause, rule):  # type: ignore[no-untyped-def]
-    sets, staying, g_day, g_row, competing = make_fine_gray_sets(read, cause, rule == "finegray")
-    matrix = design.matrix(frame, sets.order)
-    mean, scale = check_columns(matrix, design.names)
-    matrix -= mean
-    matrix /= scale
-    return FineGrayData(sets, staying, g_day, g_row, competing, matrix, np.zeros(len(matrix))), mean, scale
-
-
-def _baseline(data: FineGrayData, beta: np.ndarray, centre: np.ndarray) -> pd.DataFrame:
-    """Subdistribution hazard at all covariates zero."""
-    risk = data.sets.weight * np.exp(data.matrix @ beta)
-    step = data.sets.event_weight / data.risk_sums(risk) * np.exp(-float(centre @ beta))
-    table = pd.DataFrame({"time": data.sets.times, "hazard": step, "cumulative_hazard": np.cumsum(step)})
-    table["incidence"] = 1.0 - np.exp(-table["cumulative_hazard"].to_numpy())
-    return table

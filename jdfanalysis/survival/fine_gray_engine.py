@@ -66,8 +66,8 @@ def evaluate_fine_gray(data: FineGrayData, beta: np.ndarray) -> Evaluation:
     return Evaluation(beta, loglik, -(v @ data.matrix), (information + information.T) / 2)
 
 
-def make_fine_gray_sets(rows: Rows, cause: int, events_first: bool):  # type: ignore[no-untyped-def]
-    """(risk sets, staying, g_day, g_row, competing) of the event `cause`."""
+def make_fine_gray_sets(rows: Rows, cause: int, g):  # type: ignore[no-untyped-def]
+    """(risk sets, staying, g_day, g_row, competing) of the event `cause`; g : as `censoring_weight` makes it."""
     happened, other = rows.status == cause, (rows.status != cause) & (rows.status > 0)
     times = distinct_times(rows.stop[happened])[0]
     size = len(times)
@@ -96,7 +96,6 @@ def make_fine_gray_sets(rows: Rows, cause: int, events_first: bool):  # type: ig
         ((0, size),),
     )
     stay = np.flatnonzero(competing & (last + 1 < size)).astype(np.int32)
-    g = censoring_weight(rows, events_first)
     g_row = np.where(competing, g(rows.stop[order]), 1.0)
     return sets, _grouping(stay, last[stay] + 1, size), g(times), g_row, competing
 

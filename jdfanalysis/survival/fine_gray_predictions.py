@@ -5,14 +5,15 @@ times step over risk sum; where the censoring weights are estimated, also throug
 in place of the covariates. Own algebra.
 """
 from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import Optional, Sequence, Tuple
 
 import numpy as np
+import pandas as pd
 
-from jdfanalysis.survival.fine_gray_engine import FineGrayData
+from jdfanalysis.survival.cox_baseline import bands_of
+from jdfanalysis.survival.fine_gray_strata import Part
 from jdfanalysis.survival.fine_gray_variance import censoring_influences, score_influences, tables_of
 from jdfanalysis.survival.risk_sets import group_order, grouped
-from jdfanalysis.survival.rows import Rows
 from jdfanalysis.survival.steps import at_risk, distinct_times
 
 
@@ -21,71 +22,80 @@ class FineGrayFit:
     """
     The insides of a fit, on the standardised scale.
 
-    rows : all rows; estimated : do errors know that the censoring weights were estimated; cluster : of all rows, or None
+    parts : the strata with events; strata : their levels; size : of all rows
+    estimated : do errors know that the censoring weights were estimated; cluster : of all rows, or None
     """
 
-    data: FineGrayData
+    parts: Sequence[Part]
+    strata: pd.DataFrame
     beta: np.ndarray
     covariance: np.ndarray
     mean: np.ndarray
     scale: np.ndarray
-    rows: Rows
+    size: int
     estimated: bool
     cluster: Optional[np.ndarray]
 
-    @property
-    def risk(self) -> np.ndarray:
-        """weight x exp(predictor) of each row of the sets."""
-        return self.data.sets.weight * np.exp(self.data.matrix @ self.beta)
+    def risk(self, part: Part) -> np.ndarray:
+        """weight x exp(predictor) of each row of a stratum's sets."""
+        return part.data.sets.weight * np.exp(part.data.matrix @ self.beta)
+
+    def parts_of(self, new: pd.DataFrame) -> np.ndarray:
+        """Which of the parts each new row belongs to."""
+        return bands_of(self.strata, {part.number: k for k, part in enumerate(self.parts)}, new)
 
     def coefficient_influences(self) -> np.ndarray:
         """(rows, coefficients): how each of all rows moves the coefficients."""
-        tables = tables_of(self.data, self.risk)
-        found = np.zeros((len(self.rows), len(self.beta)))
-        for where, part in score_influences(self.data, self.beta, tables):
-            found[where] = part
-        if self.estimated:
-            psi, place = censoring_influences(self.data, self.risk, tables, self.rows, as_crr=False)
-            found += psi[place]
+        found = np.zeros((self.size, len(self.beta)))
+        for part in self.parts:
+            tables = tables_of(part.data, self.risk(part))
+            for where, own in score_influences(part.data, self.beta, tables):
+                found[part.where[where]] = own
+            if self.estimated:
+                psi, place = censoring_influences(part.data, self.risk(part), tables, part.rows, as_crr=False)
+                found[part.where] += psi[place]
         return found @ self.covariance
 
 
-def incidence_errors(fit: FineGrayFit, covariates: np.ndarray, days: np.ndarray) -> np.ndarray:
-    """(rows, days) standard errors of the cumulative subdistribution hazard for raw covariates."""
+def incidence_errors(fit: FineGrayFit, covariates: np.ndarray, days: np.ndarray, parts: np.ndarray) -> np.ndarray:
+    """(rows, days) standard errors of the cumulative subdistribution hazard for raw covariates; parts : of each row."""
     patterns = (covariates - fit.mean) / fit.scale
     moves, rate = fit.coefficient_influences(), np.exp(patterns @ fit.beta)
     error = np.empty((len(patterns), len(days)))
-    for k, day in enumerate(days):
-        level, drift, own = baseline_influence(fit, float(day))
-        for r, pattern in enumerate(patterns):
-            found = rate[r] * (own + moves @ (pattern * level - drift))
-            summed = found if fit.cluster is None else np.bincount(fit.cluster, found)
-            error[r, k] = np.sqrt(np.sum(summed ** 2))
+    for number in np.unique(parts):
+        for k, day in enumerate(days):
+            level, drift, own = baseline_influence(fit, float(day), number)
+            for r in np.flatnonzero(parts == number):
+                found = rate[r] * (own + moves @ (patterns[r] * level - drift))
+                summed = found if fit.cluster is None else np.bincount(fit.cluster, found)
+                error[r, k] = np.sqrt(np.sum(summed ** 2))
     return error
 
 
-def baseline_influence(fit: FineGrayFit, day: float) -> Tuple[float, np.ndarray, np.ndarray]:
+def baseline_influence(fit: FineGrayFit, day: float, number: int = 0) -> Tuple[float, np.ndarray, np.ndarray]:
     """
-    (cumulative baseline on a day, how it falls with each coefficient, how each of all rows moves it).
+    (cumulative baseline of a part on a day, how it falls with each coefficient, how each of all rows moves it).
 
     At average covariates; the coefficients held.
     """
-    data, sets, risk = fit.data, fit.data.sets, fit.risk
+    part = fit.parts[number]
+    data, sets, risk = part.data, part.data.sets, fit.risk(part)
     total = data.risk_sums(risk)
     step = np.where(sets.times <= day, sets.event_weight / total, 0.0)
     drift = step @ (data.risk_sums(risk, data.matrix) / total[:, None])
     own = -risk * data.accumulated(step / total)
     died, last = sets.events[0], sets.last[sets.events[0]]
     own[died] += sets.weight[died] * np.where(step[last] > 0, 1.0 / total[last], 0.0)
-    found = np.zeros(len(fit.rows))
-    found[sets.order] = own
-    found = found + _by_censoring(fit, risk, step / total) if fit.estimated else found
+    found = np.zeros(fit.size)
+    found[part.where[sets.order]] = own
+    if fit.estimated:
+        found[part.where] += _by_censoring(part, risk, step / total)
     return float(step.sum()), drift, found
 
 
-def _by_censoring(fit: FineGrayFit, risk: np.ndarray, pull: np.ndarray) -> np.ndarray:
+def _by_censoring(part: Part, risk: np.ndarray, pull: np.ndarray) -> np.ndarray:
     """What each row's censoring does to the same sum through the weights of those who stay."""
-    data, rows = fit.data, fit.rows
+    data, rows = part.data, part.rows
     times, last = distinct_times(rows.stop)
     who = np.flatnonzero(data.competing).astype(np.int32)
     order, pointer = group_order(last[data.sets.order[who]], len(times))

@@ -4,12 +4,13 @@ One pass over the rows, some at a time: every row's influence is read from table
 """
 from dataclasses import dataclass
 from functools import partial
-from typing import Iterator, Optional, Tuple
+from typing import Iterator, Optional, Sequence, Tuple
 
 import numpy as np
 
 from jdfanalysis.survival.cox_engine import CHUNK
 from jdfanalysis.survival.fine_gray_engine import FineGrayData
+from jdfanalysis.survival.fine_gray_strata import Part
 from jdfanalysis.survival.risk_sets import add_by_code, group_order, grouped
 from jdfanalysis.survival.rows import Rows
 from jdfanalysis.survival.steps import at_risk, distinct_times
@@ -28,21 +29,29 @@ class Tables:
 
 
 def fine_gray_covariance(
-    data: FineGrayData, beta: np.ndarray, covariance: np.ndarray, cluster: Optional[np.ndarray], rows: Optional[Rows]
+    parts: Sequence[Part], beta: np.ndarray, covariance: np.ndarray, cluster: Optional[np.ndarray], estimated: bool
 ) -> np.ndarray:
     """
-    Covariance from influences summed by cluster (codes for all rows; None: by row).
+    Covariance from influences summed by cluster (codes for all rows, whatever their stratum; None: by row).
 
-    rows : given, the influence of the estimated censoring distribution is added (crr of R cmprsk)
+    estimated : the influence of each stratum's estimated censoring distribution is added (crr of R cmprsk)
     """
-    risk = data.sets.weight * np.exp(data.matrix @ beta + data.offset)
-    tables = tables_of(data, risk)
-    psi = place = None
-    if rows is not None:
-        psi, place = censoring_influences(data, risk, tables, rows)
-    if cluster is not None:
-        influence = _by_cluster(data, beta, tables, (psi, place), cluster) @ covariance
-        return influence.T @ influence
+    total = np.zeros_like(covariance)
+    sums = None if cluster is None else np.zeros((int(cluster.max()) + 1, len(beta)))
+    for part in parts:
+        data = part.data
+        risk = data.sets.weight * np.exp(data.matrix @ beta + data.offset)
+        tables = tables_of(data, risk)
+        adjustment = censoring_influences(data, risk, tables, part.rows) if estimated else (None, None)
+        if cluster is None:
+            total += _by_row(data, beta, covariance, tables, adjustment)
+        else:
+            _by_cluster(sums, data, beta, tables, adjustment, cluster[part.where])
+    return total if sums is None else covariance @ (sums.T @ sums) @ covariance
+
+
+def _by_row(data, beta, covariance, tables, adjustment) -> np.ndarray:  # type: ignore[no-untyped-def]
+    psi, place = adjustment
     total = np.zeros_like(covariance)
     for where, part in score_influences(data, beta, tables):
         influence = (part if psi is None else part + psi[place[where]]) @ covariance
@@ -67,16 +76,14 @@ def tables_of(data: FineGrayData, risk: np.ndarray) -> Tables:
     return Tables(mean, np.vstack([nothing, np.cumsum(both, axis=0)]), staying)
 
 
-def _by_cluster(data, beta, tables, adjustment, cluster) -> np.ndarray:  # type: ignore[no-untyped-def]
+def _by_cluster(sums, data, beta, tables, adjustment, cluster) -> None:  # type: ignore[no-untyped-def]
     psi, place = adjustment
-    sums = np.zeros((int(cluster.max()) + 1, len(beta)))
     for where, part in score_influences(data, beta, tables):
         add_by_code(sums, cluster[where], part if psi is None else part + psi[place[where]])
     if psi is not None:
         never = np.ones(len(cluster), dtype=bool)
         never[data.sets.order] = False
         add_by_code(sums, cluster[never], psi[place[never]])
-    return sums
 
 
 def score_influences(data: FineGrayData, beta: np.ndarray, tables: Tables) -> Iterator[Tuple[np.ndarray, np.ndarray]]:

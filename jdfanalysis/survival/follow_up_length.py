@@ -9,7 +9,8 @@ from jdfanalysis.errors import ModelError
 from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import label_of
 from jdfanalysis.survival.kaplan_meier import by_level, greenwood
-from jdfanalysis.survival.rows import Names, levels_of, read_rows
+from jdfanalysis.survival.levels import levels_of
+from jdfanalysis.survival.rows import Names, read_rows
 from jdfanalysis.survival.steps import joined, make_steps
 
 # Follow-up is called long enough when a longer one would have shown events with this chance.

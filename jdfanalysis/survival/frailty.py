@@ -14,10 +14,11 @@ from jdfanalysis.survival.cox_result import coefficient_table
 from jdfanalysis.survival.design import Terms, columns_used, make_design
 from jdfanalysis.survival.frailty_engine import FrailtyPoint, Groups, climb_frailty, make_groups
 from jdfanalysis.survival.frailty_result import Frailty
+from jdfanalysis.survival.levels import levels_of
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.newton import maximise
 from jdfanalysis.survival.risk_sets import make_risk_sets
-from jdfanalysis.survival.rows import Names, as_list, levels_of, read_rows
+from jdfanalysis.survival.rows import Names, as_list, read_rows
 
 LAWS = ("gamma", "gaussian")
 # Variances between which the best one is looked for.

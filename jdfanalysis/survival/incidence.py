@@ -11,10 +11,11 @@ from jdfanalysis.survival.curves import Curve, days_array, label_of, stacked
 from jdfanalysis.survival.influence import influence_variance
 from jdfanalysis.survival.kaplan_meier import by_level, evidence_of, greenwood, hazard_pieces
 from jdfanalysis.survival.kaplan_meier_result import with_levels
+from jdfanalysis.survival.levels import levels_of
 from jdfanalysis.survival.limits import check_interval, normal_quantile, probability_limits
 from jdfanalysis.survival.multistate_engine import make_table, mean_days
 from jdfanalysis.survival.multistate_rows import Stays
-from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
+from jdfanalysis.survival.rows import Names, Rows, read_rows
 from jdfanalysis.survival.steps import Steps, codes_present, counted_steps, joined
 
 

@@ -7,8 +7,9 @@ import pandas as pd
 from jdfanalysis.survival.curves import Curve, stacked
 from jdfanalysis.survival.influence import influence_variance
 from jdfanalysis.survival.kaplan_meier_result import KaplanMeier
+from jdfanalysis.survival.levels import levels_of
 from jdfanalysis.survival.limits import check_interval, normal_quantile, probability_limits
-from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
+from jdfanalysis.survival.rows import Names, Rows, read_rows
 from jdfanalysis.survival.steps import Steps, counted_steps, joined
 
 

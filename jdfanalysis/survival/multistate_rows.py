@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import HistoryError, InputError, ModelError, Problem, UsageError, raise_if, require_columns
-from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
+from jdfanalysis.survival.levels import levels_of
+from jdfanalysis.survival.rows import Names, Rows, read_rows
 
 LONG = ("id", "from", "trans", "to", "Tstart", "Tstop", "status")
 

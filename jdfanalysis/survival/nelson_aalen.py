@@ -11,9 +11,10 @@ from jdfanalysis.survival.curves import Curve, days_array, label_of, stacked
 from jdfanalysis.survival.influence import influence_variance
 from jdfanalysis.survival.kaplan_meier import by_level, evidence_of
 from jdfanalysis.survival.kaplan_meier_result import with_levels
+from jdfanalysis.survival.levels import levels_of
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.mean_count import mean_until_end
-from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
+from jdfanalysis.survival.rows import Names, Rows, read_rows
 from jdfanalysis.survival.steps import Steps, counted_steps, joined
 
 

@@ -11,10 +11,11 @@ from jdfanalysis.survival.cox import TIES, frame_used, standardised_data, withou
 from jdfanalysis.survival.cox_evidence import level_evidence
 from jdfanalysis.survival.cox_result import coefficient_table
 from jdfanalysis.survival.design import Design, Terms, columns_used, make_design
+from jdfanalysis.survival.levels import levels_of
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.penalty_engine import climb_penalised, loglik_of
 from jdfanalysis.survival.risk_sets import make_risk_sets
-from jdfanalysis.survival.rows import Names, as_list, levels_of, read_rows
+from jdfanalysis.survival.rows import Names, as_list, read_rows
 
 
 @dataclass(frozen=True)

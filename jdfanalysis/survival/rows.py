@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.arrays import floats
-from jdfanalysis.errors import DataWarning, FrameError, InputError, Problem, UsageError, raise_if, require_columns
+from jdfanalysis.errors import DataWarning, FrameError, InputError, Problem, UsageError, raise_if
 from jdfanalysis.frames import CLOCKS
 
 Names = Union[None, str, Sequence[str]]
@@ -229,38 +229,3 @@ def as_list(names: Names) -> List[str]:
     if names is None:
         return []
     return [names] if isinstance(names, str) else list(names)
-
-
-def levels_of(rows: pd.DataFrame, by: Names, used: Optional[np.ndarray]) -> Tuple[np.ndarray, pd.DataFrame]:
-    """
-    (code of each used row, frame with one row per level) of the combinations of `by` that occur, in sorted order.
-
-    Categories keep their declared order. Missing values raise InputError. No `by`: one level, no columns.
-    """
-    names = as_list(by)
-    require_columns(rows, names)
-    count = len(rows) if used is None else len(used)
-    if not names:
-        return np.zeros(count, dtype=np.int32), pd.DataFrame(index=pd.RangeIndex(1))
-    code, levels = np.zeros(count, dtype=np.int64), []
-    for name in names:
-        values = rows[name] if used is None else rows[name].iloc[used]
-        if values.isna().any():
-            raise InputError("Column {} has missing values: {:,} rows.".format(name, int(values.isna().sum())))
-        own, level = _sorted_codes(values)
-        code = code * len(level) + own
-        levels.append(level)
-    present, dense = np.unique(code, return_inverse=True)
-    columns = {}
-    for name, level in reversed(list(zip(names, levels))):
-        columns[name] = level[present % len(level)]
-        present = present // len(level)
-    frame = pd.DataFrame({name: columns[name] for name in names}, index=pd.RangeIndex(dense.max() + 1))
-    return dense.reshape(-1).astype(np.int32), frame
-
-
-def _sorted_codes(values: pd.Series) -> Tuple[np.ndarray, np.ndarray]:
-    if hasattr(values, "cat"):
-        return values.cat.codes.to_numpy().astype(np.int64), np.asarray(values.cat.categories)
-    codes, level = pd.factorize(values, sort=True)
-    return codes.astype(np.int64), np.asarray(level)

@@ -8,9 +8,10 @@ import pandas as pd
 from jdfanalysis.errors import ModelError, Problem, raise_if
 from jdfanalysis.shown import Shown, lines_of
 from jdfanalysis.survival.curves import days_array
+from jdfanalysis.survival.levels import levels_of
 from jdfanalysis.survival.limits import normal_quantile
 from jdfanalysis.survival.predictions import read_predictions
-from jdfanalysis.survival.rows import Names, Rows, levels_of, read_rows
+from jdfanalysis.survival.rows import Names, Rows, read_rows
 from jdfanalysis.survival.weighing import weighing_of
 
 

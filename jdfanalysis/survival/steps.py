@@ -16,21 +16,24 @@ CHUNK = 131072
 LARGEST = 262144
 
 
-def tally(stop: np.ndarray, codes: np.ndarray) -> Optional[Tuple[np.ndarray, np.ndarray]]:
+def tally(
+    stop: np.ndarray, codes: np.ndarray, width: int = 0, weight: Optional[np.ndarray] = None
+) -> Optional[Tuple[np.ndarray, np.ndarray]]:
     """
-    (distinct stops, how many rows of each code from 0 to the greatest end on each: (stops, codes)), in one pass.
+    (distinct stops, how many rows of each code from 0 on end on each, or their weight: (stops, codes)), in one pass.
 
-    codes : not negative. None for times that are not whole numbers of a modest range, or too many codes: count those otherwise.
+    codes : not negative; width : how many there may be, 0 for as many as the greatest says
+    None for times that are not whole numbers of a modest range, or too many codes: count those otherwise.
     """
     if not len(stop):
         return None
     low, high = float(stop.min()), float(stop.max())
-    size, width = high - low + 1, int(codes.max()) + 1
+    size, width = high - low + 1, width or int(codes.max()) + 1
     if not size * width <= LARGEST or low != np.floor(low) or max(abs(low), abs(high)) > 2 ** 30:
         return None
-    found = np.zeros((int(size), width), dtype=np.int64)
+    found = np.zeros((int(size), width), dtype=np.int64 if weight is None else np.float64)
     ones = np.ones(min(CHUNK, len(stop)), dtype=np.int32)
-    counts = sparse.coo_matrix(found.shape, dtype=np.int32)
+    counts = sparse.coo_matrix(found.shape, dtype=np.int32 if weight is None else np.float64)
     for begin in range(0, len(stop), CHUNK):
         part = stop[begin : begin + CHUNK]
         day = part.astype(np.int32)
@@ -39,7 +42,7 @@ def tally(stop: np.ndarray, codes: np.ndarray) -> Optional[Tuple[np.ndarray, np.
         day -= np.int32(low)
         # A table of entries holds the sum of those at one place. Set one by one they are not looked through again.
         counts.row, counts.col = day, codes[begin : begin + CHUNK].astype(np.int32)
-        counts.data = ones[: len(day)]
+        counts.data = ones[: len(day)] if weight is None else weight[begin : begin + CHUNK]
         found += counts.toarray()
     seen = np.flatnonzero(found.any(axis=1))
     return seen + low, found[seen]

@@ -1,4 +1,5 @@
 source("golden.R")
+suppressMessages(library(survMisc))
 ties$st <- factor(ties$status, 0:2)
 curve <- function(case, f) {
   put(case, "time", f$time); put(case, "at_risk", f$n.risk); put(case, "events", f$n.event)
@@ -50,8 +51,28 @@ test("log-rank", survdiff(Surv(stop, status == 1) ~ band, ties))
 test("log-rank strata", survdiff(Surv(stop, status == 1) ~ band + strata(court), ties))
 test("peto", survdiff(Surv(stop, status == 1) ~ band + strata(court), ties, rho = 1))
 test("rho half", survdiff(Surv(stop, status == 1) ~ band, ties, rho = 0.5))
+test("rho half strata", survdiff(Surv(stop, status == 1) ~ band + strata(court), ties, rho = 0.5))
+f <- survdiff(Surv(stop, status == 1) ~ band + strata(court), ties)
+put("log-rank strata", "observed", rowSums(f$obs)); put("log-rank strata", "expected", rowSums(f$exp)); put("log-rank strata", "variance", diag(f$var))
+# Weights that are counts: so many rows each.
+many <- ties[rep(seq_len(nrow(ties)), 4 * ties$weight), ]
+test("log-rank counts", survdiff(Surv(stop, status == 1) ~ band + strata(court), many))
+test("rho counts", survdiff(Surv(stop, status == 1) ~ band, many, rho = 1))
+# The other families, and trends over the levels as 1, 2, 3.
+ties$number <- as.integer(ties$band)
+ranked <- ten(survfit(Surv(stop, status == 1) ~ number, ties))  # survMisc would order words by their dummy columns
+invisible(capture.output(comp(ranked, p = c(1, 0.5, 0), q = c(1, 0, 2))))
+put("log-rank families", "chi_squared", attr(ranked, "lrt")$chiSq); put("log-rank families trend", "chi_squared", attr(ranked, "tft")$tft$Z^2)
+# Errors by person, weights that are no counts: the robust score test of a Cox model with Breslow ties.
+robust <- function(case, f) put(case, "chi_squared", f$rscore)
+robust("log-rank robust", coxph(Surv(stop, status == 1) ~ band, ties, cluster = seq_len(nrow(ties)), ties = "breslow"))
+robust("log-rank robust person", coxph(Surv(entry, stop, status == 1) ~ band + strata(court), ties, weights = weight, cluster = person, ties = "breslow"))
+robust("log-rank robust trend", coxph(Surv(entry, stop, status == 1) ~ number, ties, weights = weight, cluster = person, ties = "breslow"))
 # Delayed entry: the score test of a Cox model with exact ties has the hypergeometric variance.
 one <- ties[ties$stop < 12, ]
 f <- coxph(Surv(entry, stop, status == 1) ~ female, one, ties = "exact")
 put("log-rank entry", "chi_squared", f$score)
+put("log-rank entry levels", "chi_squared", coxph(Surv(entry, stop, status == 1) ~ band, one, ties = "exact")$score)
+one$number <- as.integer(one$band)
+put("log-rank entry trend", "chi_squared", coxph(Surv(entry, stop, status == 1) ~ number + strata(court), one, ties = "exact")$score)
 write_expected("curves")

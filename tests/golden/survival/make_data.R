@@ -26,6 +26,6 @@ b <- bladder; write.csv(b, "bladder.csv", row.names = FALSE)
 b <- bladder2; write.csv(b, "bladder2.csv", row.names = FALSE)
 h <- heart; h$transplant <- as.integer(h$transplant) - 1
 write.csv(h, "heart.csv", row.names = FALSE)
-writeLines(c(R.version.string, paste("survival", packageVersion("survival")), paste("cmprsk", packageVersion("cmprsk")),
+writeLines(c(R.version.string, paste("survival", packageVersion("survival")), paste("cmprsk", packageVersion("cmprsk")), paste("survMisc", packageVersion("survMisc")),
              paste("riskRegression", packageVersion("riskRegression")), paste("glmnet", packageVersion("glmnet")), paste("numDeriv", packageVersion("numDeriv")),
              paste("platform", R.version$platform)), "versions.txt")

@@ -44,6 +44,25 @@ def test_as_finegray_with_robust_errors(case, options):
 
 
 @pytest.mark.parametrize(
+    "case, options",
+    [
+        ("finegray strata", {"rule": "finegray"}),
+        ("finegray strata entry", {"entry": "entry"}),
+        ("finegray strata entry weights", {"entry": "entry", "weights": "weight", "cluster": "person"}),
+        ("finegray strata pooled", {"pooled_censoring": True}),
+        ("finegray strata pooled entry weights", {"entry": "entry", "weights": "weight", "cluster": "person", "pooled_censoring": True}),
+    ],
+)
+def test_strata_as_finegray_and_coxph(case, options):
+    fit = fit_fine_gray(
+        data("ties", person="cluster" in options), COLUMNS, strata="court", duration="stop", event="status", **options
+    )
+    check(case, fit)
+    new = pd.DataFrame({"age": 30, "female": 1, "band": "middle", "court": [1, 2, 3]})
+    agree(R, case, "incidence", fit.chances(new, [20, 40, 60]).ravel(), 1e-7)
+
+
+@pytest.mark.parametrize(
     "case, options", [("gray", {}), ("gray strata", {"strata": "court"}), ("gray rho", {"rho": 1.0})]
 )
 def test_gray_as_cuminc(case, options):
@@ -52,3 +71,9 @@ def test_gray_as_cuminc(case, options):
         for c in (1, 2)
     ]
     agree(R, case, "chi_squared", [test.chi_squared for test in found], 1e-9)
+
+
+@pytest.mark.parametrize("cause", [1, 2])
+def test_gray_with_late_entry_as_written_out(cause):
+    found = compare_incidence(data("ties", person=False), "band", duration="stop", entry="entry", event="status", cause=cause)
+    agree(R, "gray entry {}".format(cause), "expected", found.table["expected"], 1e-10)

@@ -54,6 +54,14 @@ def test_concordance(until, weighting, theirs):
     agree(R, case, "value", [found["concordance"], found["std_error"]], 1e-10)
 
 
+@pytest.mark.parametrize("until", [30, 1000])
+def test_concordance_with_late_entry(until):
+    frame = rows()
+    harrell, uno = (concordance_of(frame, marker(frame), kind, until, entry="entry", **NAMES).table.iloc[0] for kind in ("harrell", "uno"))
+    agree(R, "concordance entry n {}".format(until), "value", [harrell["concordance"], harrell["std_error"]], 1e-10)
+    agree(R, "concordance entry uno {}".format(until), "value", [uno["concordance"]], 1e-10)
+
+
 def test_calibration():
     frame = alone(rows())
     found = calibrate(frame, chances(frame, [25])[:, 0], 25, groups=5, **NAMES)

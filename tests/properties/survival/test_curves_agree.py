@@ -1,5 +1,6 @@
 """Curves against their slow definitions on random rows with heavy ties; laws; what must change nothing."""
 import numpy as np
+import pandas as pd
 import pytest
 
 from jdfanalysis.errors import ModelError, UsageError
@@ -11,6 +12,7 @@ from jdfanalysis.survival import (
     fit_kaplan_meier,
     fit_nelson_aalen,
 )
+from jdftest import slow_log_rank
 from jdftest import slow_survival as slow
 
 SEEDS = range(12)
@@ -80,9 +82,20 @@ def test_rows_that_simply_count_are_counted_the_same_as_any_others(seed, by):
             for part in ("table", "evidence"):
                 own, theirs = (getattr(found, part).drop(columns="time") for found in (counted, other))
                 assert_near(own, theirs)
-    one, two = (compare_curves(data, "court", by, duration="stop", event="status") for data in (frame, tenths))
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("entry", [None, "entry"])
+@pytest.mark.parametrize("strata", [None, "group", ["group", "y"]])
+def test_days_counted_in_a_table_test_the_same_as_days_counted_row_by_row(seed, entry, strata):
+    frame = slow.random_rows(seed, size=90, people=60)
+    tenths = frame.assign(stop=frame["stop"] / 10, entry=frame["entry"] / 10)
+    names = {"duration": "stop", "event": "status", "entry": entry}
+    one, two = (compare_curves(data, "court", strata, **names) for data in (frame, tenths))
     assert one.chi_squared == pytest.approx(two.chi_squared, rel=1e-12)
     assert_near(one.table, two.table)
+    assert_near(one.evidence, two.evidence)
+    assert one.evidence["events"].sum() == one.table["events"].sum() == (frame["status"] == 1).sum()
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -190,12 +203,58 @@ def test_grays_test_does_not_depend_on_order_or_names(seed):
     assert one.table["expected"].sum() == pytest.approx(one.table["events"].sum())
 
 
-def test_grays_test_refuses_entry_and_a_single_group():
-    frame = slow.random_rows(1).rename(columns={"entry": "tstart", "stop": "tstop"})
-    with pytest.raises(UsageError, match="enter late"):
-        compare_incidence(frame, "group")
+def test_grays_test_refuses_what_is_not_known_and_a_single_group():
+    frame = slow.random_rows(1)
+    late = frame.assign(entry=np.where(frame["group"] == "a", 3, 0), stop=lambda f: np.maximum(f["stop"], f["entry"] + 1))
+    late.loc[late.index[:20], ["entry", "stop", "status", "group"]] = [0, 2, 1, "b"]
+    with pytest.raises(ModelError, match="before others of it enter"):
+        compare_incidence(late, "group", **NAMES)
     with pytest.raises(ModelError, match="two levels"):
-        compare_incidence(frame.assign(tstart=0, group="a"), "group")
+        compare_incidence(frame.assign(entry=0, group="a"), "group", **NAMES)
+
+
+def entering(seed, size=300):
+    """Rows with late entry of which many of each group are there from the start."""
+    frame = slow.random_rows(seed, size=size, longest=14)
+    entry = np.where(np.arange(size) % 2, 0, frame["entry"])
+    return frame.assign(entry=entry, stop=np.maximum(frame["stop"], entry + 1))
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("cause", [1, 2])
+def test_grays_test_with_late_entry_expects_what_weights_by_person_do(seed, cause):
+    frame = entering(seed, 150)
+    found = compare_incidence(frame, "group", cause=cause, **NAMES)
+    slowly = slow_log_rank.gray_expected(slow.listed(frame), frame["group"].tolist(), cause)
+    np.testing.assert_allclose(found.table["expected"], slowly, rtol=1e-10)
+
+
+def test_rows_that_all_enter_on_day_0_are_as_without_entry():
+    frame = entering(4).assign(entry=0)
+    one, two = (compare_incidence(frame, "group", "court", duration="stop", event="status", entry=e) for e in (None, "entry"))
+    assert one.chi_squared == two.chi_squared and split_agrees(one, frame)
+
+
+def split_agrees(test, frame):
+    """Rows of a person cut in two, which enter again where they left, change nothing."""
+    cut = slow.split_rows(frame, 1)
+    return compare_incidence(cut, "group", "court", **NAMES).chi_squared == pytest.approx(test.chi_squared, rel=1e-12)
+
+
+def test_grays_test_with_late_entry_rejects_about_as_often_as_it_says():
+    # Groups of one incidence that enter and are censored differently; leaving entry out of account does reject.
+    rng, values, naive = np.random.RandomState(3), [], []
+    for _ in range(200):
+        group, time = rng.choice(["a", "b"], 300), np.ceil(rng.exponential(40, 300))
+        entry = np.where(rng.rand(300) < np.where(group == "a", 0.9, 0.3), 0, rng.randint(0, 60, 300))
+        leave = entry + np.ceil(rng.exponential(np.where(group == "a", 40, 90), 300))
+        frame = pd.DataFrame({"group": group, "entry": entry, "stop": np.minimum(time, leave),
+                              "status": np.where(time <= leave, rng.randint(1, 3, 300), 0)})
+        frame = frame[frame["stop"] > frame["entry"]]
+        values.append(compare_incidence(frame, "group", **NAMES).p_value)
+        naive.append(compare_incidence(frame, "group", duration="stop", event="status").p_value)
+    assert 0.4 < np.mean(np.array(values) < 0.5) < 0.6 and np.mean(np.array(values) < 0.05) < 0.1
+    assert np.mean(np.array(naive) < 0.05) > 2 * np.mean(np.array(values) < 0.05)
 
 
 def test_a_quiet_grays_test_rejects_about_as_often_as_it_says():

@@ -3,6 +3,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from jdfanalysis.errors import ModelError, ModelWarning
 from jdfanalysis.survival import concordance_of, score_predictions
 from jdftest.slow_survival import random_rows
 
@@ -137,6 +138,68 @@ def test_unos_concordance_pair_by_pair(seed):
                 agree += w * ((r.p > s.p) + 0.5 * (r.p == s.p))
     found = concordance_of(rows, "p", "uno", 12, weights="weight", **NAMES)
     assert found.concordance == pytest.approx(agree / pairs, rel=1e-12)
+
+
+@pytest.mark.filterwarnings("ignore:Fewer than 10")
+@pytest.mark.parametrize("seed", range(3))
+def test_unos_concordance_with_late_entry_pair_by_pair(seed):
+    rows = entering(seed + 10, 80).assign(status=lambda r: (r["status"] == 1).astype(int), person=lambda r: np.arange(len(r)) // 2)
+
+    def by_day():
+        left, found = 1.0, {}
+        for day in sorted(set(rows["stop"][rows["status"] == 1])):
+            here = (rows["entry"] < day) & (rows["stop"] >= day)
+            risk, died = rows["weight"][here].sum(), rows["weight"][(rows["stop"] == day) & (rows["status"] == 1)].sum()
+            found[day], left = (left / risk) ** 2, left * (1 - died / risk)
+        return found
+
+    share = by_day()
+
+    def value(weight):
+        agree = pairs = 0.0
+        for i in np.flatnonzero((rows["status"] == 1) & (rows["stop"] <= 12)):
+            day = rows["stop"][i]
+            other = (rows["entry"] < day) & ((rows["stop"] > day) | ((rows["stop"] == day) & (rows["status"] == 0)))
+            w = weight[i] * weight[other] * share[day]
+            pairs += w.sum()
+            agree += (w * ((rows["p"][i] > rows["p"][other]) + 0.5 * (rows["p"][i] == rows["p"][other]))).sum()
+        return agree / pairs
+
+    total, step = 0.0, 1e-5
+    for person in rows["person"].unique():
+        own = rows["weight"] * (rows["person"] == person)
+        total += ((value(rows["weight"] + step * own) - value(rows["weight"] - step * own)) / (2 * step)) ** 2
+    found = concordance_of(rows, "p", "uno", 12, weights="weight", entry="entry", person="person", **NAMES)
+    assert found.concordance == pytest.approx(value(rows["weight"]), rel=1e-10)
+    assert found.table["std_error"].iloc[0] == pytest.approx(np.sqrt(total), rel=1e-6)
+
+
+def test_late_entry_and_censoring_do_not_move_unos_concordance():
+    rng = np.random.RandomState(8)
+    size = 20000
+    x = rng.randn(size)
+    # The marker tells apart on early days only, so that who is seen when matters.
+    time = np.ceil(np.where(rng.rand(size) < 1 / (1 + np.exp(-3 * x)), rng.exponential(8, size), 8 + rng.exponential(40, size)))
+    entry, leave = np.where(rng.rand(size) < 0.2, 0, rng.randint(0, 60, size)), np.ceil(rng.exponential(60, size))
+    everybody = pd.DataFrame({"stop": time, "status": 1, "x": x})
+    rows = everybody.assign(entry=entry, stop=np.minimum(time, entry + leave), status=(time <= entry + leave).astype(int))
+    rows = rows[time > entry].reset_index(drop=True)
+    truth = concordance_of(everybody, "x", "harrell", 60, **NAMES).concordance
+    found = concordance_of(rows, "x", "uno", 60, entry="entry", **NAMES)
+    harrell = concordance_of(rows, "x", "harrell", 60, entry="entry", **NAMES)
+    assert abs(found.concordance - truth) < 4 * found.table["std_error"].iloc[0]
+    assert abs(harrell.concordance - truth) > 4 * harrell.table["std_error"].iloc[0]
+
+
+def test_unos_concordance_with_late_entry_says_what_it_hangs_on():
+    rows = entering(3, 70)
+    with pytest.warns(ModelWarning, match="Fewer than 10"):
+        concordance_of(rows, "p", "uno", entry="entry", **NAMES)
+    alone = pd.DataFrame({"stop": [1, 5, 6, 7], "entry": [0, 2, 2, 2], "status": 1, "p": [0.1, 0.2, 0.3, 0.4]})
+    with pytest.raises(ModelError, match="Begin at a landmark day"):
+        concordance_of(alone, "p", "uno", entry="entry", **NAMES)
+    with pytest.raises(ModelError, match="from day 0"):
+        concordance_of(alone.iloc[1:], "p", "uno", entry="entry", **NAMES)
 
 
 def test_beside_scikit_survival():

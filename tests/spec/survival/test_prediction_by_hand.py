@@ -63,8 +63,8 @@ def test_faults():
     late = five().assign(entry=[0, 0, 0, 2, 0], court=[1, 1, 2, 2, 2])
     with pytest.raises(UsageError, match="censoring_by cannot be used"):
         score_predictions(late, "p", 4, entry="entry", censoring_by="court", **NAMES)
-    with pytest.raises(UsageError, match="begin after day 0"):
-        concordance_of(late, "p", "uno", entry="entry", **NAMES)
+    with pytest.raises(ModelError, match="landmark"):
+        concordance_of(late.assign(entry=0.5), "p", "uno", entry="entry", **NAMES)
     with pytest.raises(ModelError, match="landmark"):
         score_predictions(late.assign(entry=0.5), "p", 4, entry="entry", **NAMES)
     with pytest.raises(ModelError, match="nothing is known of later ones"):

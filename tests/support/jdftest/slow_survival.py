@@ -190,14 +190,19 @@ def split_rows(frame, seed, clock="entry"):
     return pd.concat([early, late[late["stop"] > late[clock]]], ignore_index=True)
 
 
-def fine_gray_loglik(rows, covariates, beta, cause=1):
-    """The Fine-Gray log-likelihood with every weight computed by itself; no entry; events leave before censorings."""
+def fine_gray_loglik(rows, covariates, beta, cause=1, everybody=None):
+    """
+    The Fine-Gray log-likelihood with every weight computed by itself; no entry; events leave before censorings.
+
+    everybody : the rows whose censoring is meant, if not these (one stratum of them)
+    """
+    everybody = rows if everybody is None else everybody
 
     def uncensored_before(day):
         chance = 1.0
-        for other in sorted({r["stop"] for r in rows if r["status"] == 0 and r["stop"] < day}):
-            censored = sum(1 for r in rows if r["stop"] == other and r["status"] == 0)
-            chance *= 1 - censored / (censored + sum(1 for r in rows if r["stop"] > other))
+        for other in sorted({r["stop"] for r in everybody if r["status"] == 0 and r["stop"] < day}):
+            censored = sum(1 for r in everybody if r["stop"] == other and r["status"] == 0)
+            chance *= 1 - censored / (censored + sum(1 for r in everybody if r["stop"] > other))
         return chance
 
     total = 0.0

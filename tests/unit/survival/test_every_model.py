@@ -57,12 +57,17 @@ def exact(rows, terms, **more):
     return survival.fit_cox(rows, terms, ties="exact", **dict(ENDS, **more))
 
 
+def changing(rows, terms, **more):
+    late = rows.assign(later=rows["court"] % 2)
+    return survival.fit_changing_effects(late, terms, {"later": "log(t)"}, **dict(ENDS, **more))
+
+
 def ridge(rows, terms, **more):
     return survival.fit_ridge(rows, terms, 5.0, **dict(ENDS, **more))
 
 
 MODELS = {
-    "Cox": plain("fit_cox"), "Cox, clusters": plain("fit_cox", cluster="court"), "exact ties": exact,
+    "Cox": plain("fit_cox"), "Cox, clusters": plain("fit_cox", cluster="court"), "exact ties": exact, "changing effects": changing,
     "frailty, gamma": frailty, "Fine-Gray": plain("fit_fine_gray"), "ridge": ridge,
     "elastic net": plain("fit_elastic_net", folds=0, steps=5), "discrete": discrete, "pieces": pieces,
     "spline": plain("fit_spline", knots=[1, 20, 100]), "transitions": transitions, "recurrent": recurrent,
