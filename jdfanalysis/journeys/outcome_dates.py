@@ -69,7 +69,7 @@ def dated_events(log: pd.DataFrame, outcome: Outcome, custody: Intervals) -> Out
     because an offence comes before a reception of the same day and before a release of it.
     Warns if what is to be left out is unknown to the log.
     """
-    usable = _usable(log, outcome)
+    usable = usable_rows(log, outcome)
     acts = usable & with_events(log, outcome.events)
     person, day = np.asarray(log["person"]), to_days(log["date"])
     if not acts.all():
@@ -79,7 +79,7 @@ def dated_events(log: pd.DataFrame, outcome: Outcome, custody: Intervals) -> Out
         return OutcomeDates(key, day, inside(key, custody), np.zeros(0, dtype=np.int64), False)
     proofs = usable & with_events(log, outcome.proof)
     rows, size = row_numbers(log)
-    proof, unknown_row = _proof_days(rows[acts], rows[proofs], to_days(log["date"])[proofs], size)
+    proof, unknown_row = proof_days(rows[acts], rows[proofs], to_days(log["date"])[proofs], size)
     unknown = person_day(np.asarray(log["person"])[proofs], to_days(log["date"])[proofs])[unknown_row]
     proved = proof != NO_DAY
     return OutcomeDates(key[proved], proof[proved], inside(key[proved], custody), np.sort(unknown), True)
@@ -94,7 +94,8 @@ def inside(key: np.ndarray, spells: Intervals) -> np.ndarray:
     return start[at] < key
 
 
-def _usable(log: pd.DataFrame, outcome: Outcome) -> np.ndarray:
+def usable_rows(log: pd.DataFrame, outcome: Outcome) -> np.ndarray:
+    """Boolean array: events of the outcome's tables, in rows without what it leaves out. Warns if the log does not know that."""
     usable = np.ones(len(log), dtype=bool)
     if outcome.sources:
         codes, known = codes_of(log["source"])
@@ -111,7 +112,7 @@ def _usable(log: pd.DataFrame, outcome: Outcome) -> np.ndarray:
     return usable
 
 
-def _proof_days(acts: np.ndarray, proofs: np.ndarray, days: np.ndarray, size: int) -> Tuple[np.ndarray, np.ndarray]:
+def proof_days(acts: np.ndarray, proofs: np.ndarray, days: np.ndarray, size: int) -> Tuple[np.ndarray, np.ndarray]:
     """
     Earliest proof day in each act's row (NO_DAY if none), and which proofs have no act in their row.
 
