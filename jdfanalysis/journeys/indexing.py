@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.arrays import in_order
-from jdfanalysis.attrition import Attrition, record
+from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import INDEX_EVENTS, from_days, to_days
 from jdfanalysis.journeys.covering import day_window
@@ -100,7 +100,7 @@ def index_events(
     for value, allowed in ((which, WHICH), (inside, INSIDE), (weights, WEIGHTS), (at, ("start", "stop"))):
         if value not in allowed:
             raise UsageError("{} is not one of {}.".format(value, ", ".join(allowed)))
-    found, declared = _candidates(history, events, at, coverage)
+    found, declared = _candidates(history, events, at, coverage, attrition)
     writer = _Writer(attrition)
     if exclude is not None:
         found = _outside(found, exclude, inside, writer)
@@ -140,8 +140,8 @@ def require_follow_up(
     return result
 
 
-def _candidates(history: pd.DataFrame, events: Optional[Names], at: str, coverage: Optional[pd.DataFrame]
-                ) -> Tuple[_Candidates, _Declared]:
+def _candidates(history: pd.DataFrame, events: Optional[Names], at: str, coverage: Optional[pd.DataFrame],
+                attrition: Optional[Attrition]) -> Tuple[_Candidates, _Declared]:
     if "event" in history.columns:
         log = ordered_log(history)
         if events is not None:
@@ -150,9 +150,11 @@ def _candidates(history: pd.DataFrame, events: Optional[Names], at: str, coverag
         found, column, label = log, "date", "event"
     else:
         spells = ordered_spells(history)
-        kept = np.array(spells[at + "_status"] == "observed")
-        if events is not None:
-            kept &= np.asarray(spells["state"].isin(list(as_names(events))))
+        asked = np.ones(len(spells), dtype=bool) if events is None else np.asarray(spells["state"].isin(list(as_names(events))))
+        kept = asked & np.asarray(spells[at + "_status"] == "observed")
+        if attrition is not None:
+            rule = "spells whose {} was not observed start no clock".format(at)
+            record(attrition, "index events", rule, counts(spells[asked]), counts(spells[kept]))
         found, column, label = spells, at, "state"
     places_kept = np.flatnonzero(kept)
     rows = picked_rows(found, places_kept, ("person", column, label, "source", "row"))

@@ -1,16 +1,18 @@
 """Where an outcome's events lie in the log: acts, their proofs, and those whose act has no date."""
 import warnings
-from typing import NamedTuple, Sequence, Tuple
+from dataclasses import replace
+from typing import NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 import pandas as pd
 
 from jdfanalysis.arrays import PIECE
+from jdfanalysis.attrition import Attrition, record
 from jdfanalysis.errors import DataWarning, UsageError
 from jdfanalysis.frames import NO_DAY, to_days
 from jdfanalysis.journeys.event_logs import log_events, row_numbers, with_events
 from jdfanalysis.journeys.intervals import Intervals
-from jdfanalysis.journeys.keys import person_day, places
+from jdfanalysis.journeys.keys import count_people, person_day, places
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.spell_frames import codes_of, short_codes
 
@@ -110,6 +112,16 @@ def usable_rows(log: pd.DataFrame, outcome: Outcome) -> np.ndarray:
         out[rows[with_events(log, outcome.without)]] = True
         usable &= ~out[rows]
     return usable
+
+
+def record_left_out(log: pd.DataFrame, outcome: Outcome, attrition: Optional[Attrition]) -> None:
+    """Write how many of the outcome's acts stand in rows that it leaves out, such as those with a breach."""
+    if attrition is None or not outcome.without or not set(outcome.without) & set(log_events(log)):
+        return
+    asked = with_events(log, outcome.events) & usable_rows(log, replace(outcome, without=()))
+    kept, person = asked & usable_rows(log, outcome), np.asarray(log["person"])
+    rule = "{}: acts in rows with {} do not count".format(outcome.name, ", ".join(outcome.without))
+    record(attrition, "follow-up", rule, (count_people(person[asked]), int(asked.sum())), (count_people(person[kept]), int(kept.sum())))
 
 
 def proof_days(acts: np.ndarray, proofs: np.ndarray, days: np.ndarray, size: int) -> Tuple[np.ndarray, np.ndarray]:

@@ -132,6 +132,24 @@ def test_a_row_with_a_breach_is_left_out():
     assert followed(log, REOFFENCE).iloc[0]["status"] == 1
 
 
+def test_acts_left_out_with_their_row_are_written_down():
+    """Three acts of two people; one stands in a row with a breach. Rows of a person who is not in the index are not counted."""
+    attrition = Attrition()
+    followed("""
+        person | day | event   | row
+        -------+-----+---------+----
+        1      | 120 | offence | 1
+        1      | 120 | breach  | 1
+        1      | 150 | offence | 2
+        2      | 150 | offence | 3
+        3      | 150 | offence | 4
+        3      | 150 | breach  | 4
+        """, Outcome("re", "offence", without="breach"), index=[(1, 100), (2, 100)], last=300, attrition=attrition)
+    first = attrition.frame().iloc[0]
+    assert first["rule"] == "re: acts in rows with breach do not count"
+    assert list(first[["people_before", "people_after", "rows_before", "rows_after"]]) == [2, 2, 3, 2]
+
+
 def test_a_log_that_does_not_know_breaches_gives_a_warning():
     with pytest.warns(DataWarning):
         followed("""
