@@ -11,7 +11,7 @@ from jdfanalysis.errors import FrameError, Problem, raise_if
 from jdfanalysis.frames import FOLLOW_UP, SPELL_STATUS, TIMELINE, to_days
 from jdfanalysis.journeys.event_logs import ordered_log
 from jdfanalysis.journeys.keys import count_people
-from jdfanalysis.journeys.spell_frames import codes_of
+from jdfanalysis.journeys.spell_frames import codes_of, in_time_order
 
 _TALLIES = (("act before the index, proved after (pseudo-reconviction)", "n_pseudo"), ("on the index day", "n_same_day"),
             ("act without a date", "n_unknown_date"), ("in excluded days", "n_excluded"))
@@ -33,7 +33,7 @@ def same_day_pairs(log: pd.DataFrame) -> pd.DataFrame:
 
 def concurrent_days(timeline: pd.DataFrame) -> pd.DataFrame:
     """Days in a state while another was held beside it: state, beside, person_days, people."""
-    TIMELINE.check(timeline)
+    timeline = TIMELINE.check(in_time_order(timeline), ordered=True)
     codes, known = codes_of(timeline["state"])
     mask, length = np.asarray(timeline["concurrent"]).astype(np.int64), to_days(timeline["stop"]) - to_days(timeline["start"])
     person, rows = np.asarray(timeline["person"]), []

@@ -7,6 +7,7 @@ import pandas as pd
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import INDEX_EVENTS, TIMELINE
 from jdfanalysis.journeys.moves import stays
+from jdfanalysis.journeys.spell_frames import in_time_order
 
 
 def stays_since_index(
@@ -22,7 +23,7 @@ def stays_since_index(
     `survival.fit_multistate` reads it with duration="duration", entry="entry", person="person".
     Raises UsageError if someone has several index events, or for a horizon below one day.
     """
-    timeline, index = TIMELINE.check(timeline), INDEX_EVENTS.check(index)
+    timeline, index = TIMELINE.check(in_time_order(timeline), ordered=True), INDEX_EVENTS.check(index)
     if index["person"].duplicated().any():
         raise UsageError("Take one index event per person (which=\"first\") for stays since the index.")
     if horizon < 1:
