@@ -118,14 +118,17 @@ def _recorded(phases: pd.DataFrame) -> _Found:
 
 def _undated(phases: pd.DataFrame) -> _Found:
     """Unknown custody that follows on a sentenced phase of the same row: recalled, but when is not known."""
-    held, row = intervals_of(phases), np.asarray(phases["row"])
-    state = phases["state"].astype(object)
+    source, row = codes_of(phases["source"])[0], np.asarray(phases["row"])
+    # Row by row: stays of other rows may overlap this one.
+    order = np.lexsort((to_days(phases["start"]), row, source, np.asarray(phases["person"])))
+    held, source, row = intervals_of(phases.take(order)), source[order], row[order]
+    unknown, served = (np.asarray(phases["state"] == "custody_" + name)[order] for name in ("unknown", "sentenced"))
     follows = np.zeros(len(phases), dtype=bool)
     follows[1:] = (
-        (row[1:] == row[:-1]) & (held.person[1:] == held.person[:-1]) & (held.start[1:] == held.stop[:-1])
-        & np.asarray(state[1:] == "custody_unknown") & np.asarray(state[:-1] == "custody_sentenced")
+        (row[1:] == row[:-1]) & (source[1:] == source[:-1]) & (held.person[1:] == held.person[:-1])
+        & (held.start[1:] == held.stop[:-1]) & unknown[1:] & served[:-1]
     )
-    at = np.flatnonzero(follows)
+    at = np.sort(order[follows])
     return _Found(at, np.full(len(at), NO_DAY), np.full(len(at), RECALL_EVIDENCE.index("unknown"), dtype=np.int8))
 
 

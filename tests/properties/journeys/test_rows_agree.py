@@ -201,9 +201,10 @@ def test_rows_and_events_left_out_one_by_one(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_areas_of_events_and_people(seed):
     random, log = np.random.RandomState(seed), drawn_log(seed)
-    tables = {"court": pd.DataFrame({"where": random.choice(["north", "south", None], 90)})}
+    where = random.choice(["north", "south", None], 90).tolist()
+    tables = {"court": pd.DataFrame({"where": where})}
     values = jn.row_values(log, tables, {"court": "where"})
-    expected = [tables["court"]["where"][row] if source == "court" else None for source, row in triples(log, "source", "row")]
+    expected = [where[row] if source == "court" else None for source, row in triples(log, "source", "row")]
     assert list(values) == expected
     placed = jn.with_area(slow.shuffled(log, seed), tables, {"court": "where"})
     index = slow.index_of([(p, d) for p in range(9) for d in (10, 30)])

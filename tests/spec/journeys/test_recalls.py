@@ -67,6 +67,16 @@ def test_a_row_that_hides_its_recall_gives_one_without_a_date():
     assert days(result["release_date"]) == [30]
 
 
+def test_a_row_hides_its_recall_also_where_a_stay_of_another_row_lies_between():
+    """Rows overlap: a stay of row 1 begins while row 0 is served. The recall that row 0 hides is found all the same."""
+    prison = pd.DataFrame({
+        "person": [1, 1], "reception_date": dates([0, 10]), "sentence_date": dates([0, 10]), "first_release_date": dates([30, None]),
+        "release_date": dates([50, 20]), "recall_marker": ["Y", "N"],
+    })
+    result = recalls(custody_phases(prison).spells, LICENCE[:0])
+    assert list(result["kind"]) == ["undated"] and list(result["row"]) == [0]
+
+
 def test_decisions_are_matched_to_the_return_that_follows_them():
     decisions = pd.DataFrame({"person": [1, 1, 1, 2], "date": dates([60, 65, 110, 55])})
     result = found("1 | 0 | 50 | custody_sentenced\n 1 | 70 | 84 | custody_recall", decisions=decisions)
