@@ -86,7 +86,8 @@ def recalls(
 
 
 def with_recalls(
-    log: pd.DataFrame, found: pd.DataFrame, evidence: Sequence[str] = ("recorded", "inferred")
+    log: pd.DataFrame, found: pd.DataFrame, evidence: Sequence[str] = ("recorded", "inferred"),
+    attrition: Optional[Attrition] = None,
 ) -> pd.DataFrame:
     """
     The log with the events recall_decision and recall_return added, in its total order.
@@ -97,6 +98,9 @@ def with_recalls(
     """
     log = ordered_log(log)
     chosen = found[np.asarray(found["evidence"].isin(list(evidence)))]
+    dated = chosen[np.asarray(chosen["return_date"].notna() | chosen["decision_date"].notna())]
+    for rule, before, after in (("{} and no others".format(" or ".join(evidence)), found, chosen), ("with a day", chosen, dated)):
+        record(attrition, "recalls", "recalls put into the log: " + rule, counts(before), counts(after))
     parts = [log]
     for event, column, precedence in (("recall_decision", "decision_date", _DECISION),
                                       ("recall_return", "return_date", _RETURN)):

@@ -20,7 +20,7 @@ NAMES = ("magistrates", "crown", "prison", "probation_events", "probation_requir
 AGAIN = jn.Outcome("again", "offence", "convicted", waiting=90, sources=("magistrates", "crown"))
 LATE, EARLY = "2020-12-31", "2013-01-01"
 # Frames with these must come in order of index_id, and are refused if they do not.
-IN_ORDER = ("index", "one", "followed", "alone", "rows")
+IN_ORDER = ("index", "one", "followed", "alone", "late", "rows")
 
 
 def prepared(tables):
@@ -40,6 +40,7 @@ def prepared(tables):
     given["followed"] = jn.follow_up(index, plain, [AGAIN, jn.return_to_custody("reception")], COVERED, exclude=phases,
                                      competing=[jn.Outcome("recall", "recall_return", sources=("prison",))])
     given["alone"] = jn.follow_up(index, log, AGAIN, COVERED, exclude=phases)
+    given["late"] = jn.follow_up(index, jn.with_fallback(log), AGAIN, COVERED)
     given["rows"] = jn.risk_rows(given["alone"], exclude=phases)
     records = log[log["event"] == "offence"]
     given["records"] = pd.DataFrame({"person": records["person"], "date": records["date"], "age": 20 + records["person"] % 9})
@@ -152,6 +153,7 @@ COUNTS = {
     "directly_follows": (["event", "next_event"], ["n", "people"], lambda g: jn.directly_follows(g["log"])),
     "events_by_month": (["month", "source"], ["events", "people"], lambda g: jn.events_by_month(g["log"])),
     "flow_table": (["step", "rule"], ["people_before", "people_after", "rows_before", "rows_after", "people_lost", "rows_lost"], flow),
+    "outcome_basis": (["basis", "precision"], ["index_events", "people"], lambda g: jn.outcome_basis(g["late"], jn.with_fallback(g["log"]), AGAIN)),
     "outcome_bounds": (["outcome"], ["n", "lower", "upper"], lambda g: _by_n(jn.outcome_bounds(g["followed"]))),
     "outcome_summary": (["outcome", "what"], ["index_events", "people"], lambda g: jn.outcome_summary(g["followed"])),
     "plot_alluvial": (["point", "next_point", "from", "to"], ["people"], lambda g: jn.plot_alluvial(sequences_of(g)).table),
@@ -171,7 +173,7 @@ COUNTS = {
 # Where the two laws have no meaning, and why; the slow definition is asked of some of them all the same.
 NO_PEOPLE = {
     "common_window": "coverage", "complete_enough": "coverage", "coverage": "coverage", "restrict_coverage": "coverage",
-    "stop_where_fading": "coverage", "rerun": "a table of runs", "spread": "a table of runs", "save_figure": "writes a file",
+    "stop_where_fading": "coverage", "rerun": "a table of runs", "spread": "a table of runs", "tipping_point": "a table of runs", "save_figure": "writes a file",
     "write_xes": "writes the log of to_event_table to a file", "plot_flow": "draws flow_table", "plot_lexis": "single invented people",
     "in_partitions": "is the second law itself: test_partitions",
 }

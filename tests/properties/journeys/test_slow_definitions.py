@@ -11,7 +11,7 @@ from jdfanalysis import journeys as jn
 TWINS = {
     "test_tables_agree.py": (
         "alluvial_table check_rows check_timeline complete_enough completeness concurrent_days days_by events_by_month flow_table "
-        "outcome_bounds outcome_summary quarantine_counts restrict_coverage same_day_pairs sequences sequences_from_index "
+        "outcome_basis outcome_bounds outcome_summary quarantine_counts restrict_coverage same_day_pairs sequences sequences_from_index "
         "state_distribution status_by_year stays stop_where_fading transition_rates transitions variants"),
     "test_rows_agree.py": (
         "area_at_index binary_outcome birth_intervals clip_spells enter_late episodes first_per_episode history index_events "
@@ -30,7 +30,7 @@ TWINS = {
     "../../spec/journeys/test_windows_of_areas.py": "common_window proof_lag",
 }
 # No slow definition: what they return is declared, written or drawn elsewhere.
-DECLARED = ("coverage", "rerun", "spread", "save_figure", "write_xes")
+DECLARED = ("coverage", "rerun", "spread", "tipping_point", "save_figure", "write_xes")
 OUTCOMES = ("breach", "order_completed", "proven_reoffence", "reappearance", "recall", "reconviction", "return_to_custody")
 
 

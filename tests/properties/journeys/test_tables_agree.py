@@ -6,6 +6,7 @@ from jdftest import slow_journeys as slow, slow_tables
 
 from jdfanalysis import journeys as jn
 from jdfanalysis.attrition import Attrition
+from jdfanalysis.frames import BASIS, PRECISION
 from jdfanalysis.journeys import cleaning
 
 SEEDS = range(4)
@@ -156,6 +157,19 @@ def test_summaries_of_follow_up(seed):
     assert {key: told([value]) for key, value in bounds.items()} == {
         key: told([value]) for key, value in slow_tables.outcome_bounds(followed).items()}
     assert set(followed["status"]) >= {-1, 0, 1}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("outcome", [jn.Outcome("proved", "offence", "convicted", waiting=5), jn.Outcome("any", "offence")])
+def test_what_outcomes_rest_on_is_what_their_acts_say(seed, outcome):
+    random = np.random.RandomState(seed)
+    rows = [(int(p), int(d), "offence", "court", n, 10) for n, (p, d) in enumerate(zip(random.randint(0, 6, 60), random.randint(0, 40, 60)))]
+    rows += [(p, d + int(random.randint(0, 3)), "convicted", "court", n, 40) for p, d, _, _, n, _ in rows[::2]]
+    log = slow.log_of(rows)
+    log = log.assign(basis=random.choice(BASIS[:3], len(log)), precision=random.choice(PRECISION[:2], len(log)))
+    followed = jn.follow_up(slow.index_of([(p, d) for p in range(6) for d in (0, 9, 20)]), log, outcome, slow.covered("court", 0, 60))
+    found = jn.outcome_basis(followed, slow.shuffled(log, seed), outcome)
+    assert rows_of(found) == told(slow_tables.outcome_basis(followed, log, outcome, BASIS, PRECISION)) and len(found) > 1
 
 
 @pytest.mark.parametrize("seed", SEEDS)

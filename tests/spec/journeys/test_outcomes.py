@@ -18,13 +18,14 @@ def followed(log, outcome=REOFFENCE, index=((1, 100),), last=300, **more):
     return follow_up(index_of(index), drawn_log(log), outcome, covered(["court", "prison"], 0, last), **more)
 
 
-def test_the_clock_stops_at_the_offence_not_at_the_conviction():
+@pytest.mark.parametrize("outcome", [REOFFENCE, proven_reoffence(waiting=0, breach=())])
+def test_the_clock_stops_at_the_offence_not_at_the_conviction(outcome):
     row = followed("""
         person | day | event     | row
         -------+-----+-----------+----
         1      | 120 | offence   | 1
         1      | 180 | convicted | 1
-        """).iloc[0]
+        """, outcome).iloc[0]
     assert (row["status"], row["days_calendar"]) == (1, 20)
     assert days([row["event_date"], row["proof_date"], row["end_date"]]) == [120, 180, 300]
 

@@ -2,6 +2,7 @@
 import pandas as pd
 import pytest
 
+from jdfanalysis.attrition import Attrition
 from jdfanalysis.errors import FrameError
 from jdfanalysis.journeys import Outcome, custody_phases, follow_up, recall, recalls, with_recalls
 from jdftest.slow_journeys import covered, dates, days, drawn_spells, index_of, log_of, spells_of
@@ -158,3 +159,12 @@ def test_a_licence_without_an_end_lasts_as_long_as_the_sentence_or_a_year():
     assert "inferred" not in list(found(STAY + "custody_remand", counted=short)["evidence"])
     with pytest.raises(FrameError):
         found(STAY + "custody_remand", counted=open_ended.drop(columns="recall_count"))
+
+
+def test_recalls_that_do_not_come_into_the_log_are_written_down():
+    """Of three recalls one is not sure enough, and one has no day."""
+    attrition = Attrition()
+    result = found("1 | 70 | 100 | custody_recall\n 2 | 70 | 100 | custody_remand")
+    undated = result[:1].assign(return_date=pd.NaT, decision_date=pd.NaT, person=3)
+    with_recalls(log_of([(1, 0, "release", "prison", 0)]), pd.concat([result, undated]), attrition=attrition)
+    assert list(attrition.frame()["rows_before"]) == [3, 2] and list(attrition.frame()["rows_after"]) == [2, 1]

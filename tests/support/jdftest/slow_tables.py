@@ -209,3 +209,18 @@ def fading_end(events, expected, reference, threshold, months):
         if events[at] < threshold * expected[at] and sum(events[ahead]) < threshold * sum(expected[ahead]):
             return at
     return None
+
+
+def outcome_basis(followed, log, outcome, bases, precisions):
+    """(basis, precision, index events, people, share): each outcome's act is sought among all rows of the log."""
+    found, rows = defaultdict(list), list(log.itertuples())
+    happened = [row for row in followed.itertuples() if row.outcome == outcome.name and row.status == 1]
+    for row in happened:
+        possible = []
+        for act in rows:
+            if act.person == row.person and act.event in outcome.events and act.date == row.event_date:
+                proofs = [r.date for r in rows if r.event in outcome.proof and (r.source, r.row) == (act.source, act.row)]
+                if (min(proofs) if proofs else None) == row.proof_date or (not outcome.proof and act.date == row.proof_date):
+                    possible.append((bases.index(act.basis), precisions.index(act.precision)))
+        found[min(possible)].append(row.person)
+    return [(bases[b], precisions[p], len(who), len(set(who)), len(who) / len(happened)) for (b, p), who in sorted(found.items())]
