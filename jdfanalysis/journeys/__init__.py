@@ -109,7 +109,8 @@ __all__ = [
     "row_values", "same_day_pairs", "save_figure", "sentence_licences", "sequences", "sequences_from_index", "split_by_age",
     "split_by_period", "split_by_time", "spread", "state_at", "state_distribution", "state_timeline",
     "status_by_year", "stays", "stays_since_index", "stop_where_fading", "subtract_spells", "supervision_spells",
-    "tipping_point", "to_event_table", "to_lifelines", "to_msdata", "to_surv", "to_traminer", "transition_rates", "transitions", "unite_spells",
+    "tipping_point", "to_event_table", "to_lifelines", "to_msdata", "to_surv", "to_traminer", "transition_rates", "transitions",
+    "unite_spells",
     "variants", "with_area", "with_assumed_exits", "with_covariates", "with_fallback", "with_order_endings",
     "with_recalls", "within_source", "without_rows", "write_xes",
 ]

@@ -56,8 +56,8 @@ def custody_phases(
 
     prison : person, reception_date, release_date and, where there, sentence_date,
     first_release_date, return_date, recall_marker, imprisonment_status. observed_to, observed_from : as in
-    clean_spells; every part that starts before observed_from is 'left_truncated'. probation : frame with person and release_date; a first release that is missing
-    in a row with a recall is taken from there. groups : status codes by group.
+    clean_spells; every part that starts before observed_from is 'left_truncated'. probation : frame with person and
+    release_date; a first release that is missing in a row with a recall is taken from there. groups : status codes by group.
     Returns frame `spells` with a column `evidence` (recorded: by the row's own dates; status: by
     the status code; inferred: by probation; unknown), and the rows set aside with reasons.
     The sentence day is the first sentenced day, the return day the first recalled day. Days between

@@ -85,7 +85,7 @@ ROWS = {
     "area_at_index": lambda g: jn.area_at_index(g["one"], g["log"]),
     "binary_outcome": lambda g: g["alone"].assign(happened=jn.binary_outcome(g["alone"], 300)),
     "birth_intervals": lambda g: jn.birth_intervals(g["records"]),
-    "clean_spells": lambda g: pd.concat(list(jn.clean_spells(g["raw"], LATE, "2012-01-01", infer_stop=True, keep_nested=False)), sort=False),
+    "clean_spells": lambda g: pd.concat(list(jn.clean_spells(g["raw"], LATE, "2012-01-01", True, keep_nested=False)), sort=False),
     "clip_spells": lambda g: jn.clip_spells(g["spells"], EARLY, "2016-01-01"),
     "curfew_spells": lambda g: jn.curfew_spells(g["prison"]),
     "custody_phases": lambda g: jn.custody_phases(g["prison"], LATE, g["probation_events"], observed_from="2012-01-01").spells,
@@ -153,7 +153,8 @@ COUNTS = {
     "directly_follows": (["event", "next_event"], ["n", "people"], lambda g: jn.directly_follows(g["log"])),
     "events_by_month": (["month", "source"], ["events", "people"], lambda g: jn.events_by_month(g["log"])),
     "flow_table": (["step", "rule"], ["people_before", "people_after", "rows_before", "rows_after", "people_lost", "rows_lost"], flow),
-    "outcome_basis": (["basis", "precision"], ["index_events", "people"], lambda g: jn.outcome_basis(g["late"], jn.with_fallback(g["log"]), AGAIN)),
+    "outcome_basis": (["basis", "precision"], ["index_events", "people"],
+                      lambda g: jn.outcome_basis(g["late"], jn.with_fallback(g["log"]), AGAIN)),
     "outcome_bounds": (["outcome"], ["n", "lower", "upper"], lambda g: _by_n(jn.outcome_bounds(g["followed"]))),
     "outcome_summary": (["outcome", "what"], ["index_events", "people"], lambda g: jn.outcome_summary(g["followed"])),
     "plot_alluvial": (["point", "next_point", "from", "to"], ["people"], lambda g: jn.plot_alluvial(sequences_of(g)).table),
@@ -173,7 +174,8 @@ COUNTS = {
 # Where the two laws have no meaning, and why; the slow definition is asked of some of them all the same.
 NO_PEOPLE = {
     "common_window": "coverage", "complete_enough": "coverage", "coverage": "coverage", "restrict_coverage": "coverage",
-    "stop_where_fading": "coverage", "rerun": "a table of runs", "spread": "a table of runs", "tipping_point": "a table of runs", "save_figure": "writes a file",
+    "stop_where_fading": "coverage", "rerun": "a table of runs", "spread": "a table of runs", "tipping_point": "a table of runs",
+    "save_figure": "writes a file",
     "write_xes": "writes the log of to_event_table to a file", "plot_flow": "draws flow_table", "plot_lexis": "single invented people",
     "in_partitions": "is the second law itself: test_partitions",
 }

@@ -15,7 +15,8 @@ STATES = ("custody", "licence", "order")
 def drawn_log(seed, days=60, size=90):
     random = np.random.RandomState(seed)
     log = slow.log_of([(int(p), int(d), name, source, row) for row, (p, d, name, source) in enumerate(zip(
-        random.randint(0, 8, size), random.randint(0, days, size), random.choice(["release", "offence", "death"], size, p=[0.5, 0.47, 0.03]),
+        random.randint(0, 8, size), random.randint(0, days, size),
+        random.choice(["release", "offence", "death"], size, p=[0.5, 0.47, 0.03]),
         random.choice(["court", "prison"], size)))])
     return log.assign(episode=random.randint(-1, 6, size).astype("int32"))
 

@@ -17,7 +17,8 @@ TWINS = {
         "area_at_index binary_outcome birth_intervals clip_spells enter_late episodes first_per_episode history index_events "
         "joined_spells landmark observed_days require_follow_up row_values split_by_age to_event_table to_lifelines to_msdata to_surv "
         "to_traminer with_area with_covariates within_source without_rows"),
-    "test_sources_agree.py": "clean_spells custody_phases read_spells recalls supervision_spells with_fallback with_order_endings with_recalls",
+    "test_sources_agree.py": (
+        "clean_spells custody_phases read_spells recalls supervision_spells with_fallback with_order_endings with_recalls"),
     "test_spell_algebra.py": "days_in find_overlaps holds state_at state_timeline unite_spells",
     "test_cut_and_united.py": "intersect_spells subtract_spells unite_spells",
     "test_cut_rows.py": "add_exposure add_values recurrent_rows split_by_period split_by_time",

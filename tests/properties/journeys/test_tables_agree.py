@@ -163,7 +163,8 @@ def test_summaries_of_follow_up(seed):
 @pytest.mark.parametrize("outcome", [jn.Outcome("proved", "offence", "convicted", waiting=5), jn.Outcome("any", "offence")])
 def test_what_outcomes_rest_on_is_what_their_acts_say(seed, outcome):
     random = np.random.RandomState(seed)
-    rows = [(int(p), int(d), "offence", "court", n, 10) for n, (p, d) in enumerate(zip(random.randint(0, 6, 60), random.randint(0, 40, 60)))]
+    rows = [(int(p), int(d), "offence", "court", n, 10) for n, (p, d) in enumerate(
+        zip(random.randint(0, 6, 60), random.randint(0, 40, 60)))]
     rows += [(p, d + int(random.randint(0, 3)), "convicted", "court", n, 40) for p, d, _, _, n, _ in rows[::2]]
     log = slow.log_of(rows)
     log = log.assign(basis=random.choice(BASIS[:3], len(log)), precision=random.choice(PRECISION[:2], len(log)))

@@ -107,8 +107,8 @@ def supervision(row, adult=18):
     end = known(row.pss_end_date)
     if end is not None:
         found.append(("pss", start, end, "derived" if basis == "derived" else "observed"))
-    elif length is not None and 2 <= length < 730 and new_law and "inc PSS" in str(row.disposal_type) and known(row.age_at_offence) is not None:
-        if row.age_at_offence + (release - row.offence_date).days / 365.25 >= adult:
+    elif length is not None and 2 <= length < 730 and new_law and "inc PSS" in str(row.disposal_type):
+        if known(row.age_at_offence) is not None and row.age_at_offence + (release - row.offence_date).days / 365.25 >= adult:
             found.append(("pss", start, release + pd.DateOffset(months=12), "derived"))
     return [one for one in found if one[2] > one[1]]
 
