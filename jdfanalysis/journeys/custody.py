@@ -75,7 +75,8 @@ def custody_phases(
     base = clean_spells(_whole_rows(prison, linked), observed_to, observed_from, attrition=attrition)
     stay, unused = _stay(base.spells, prison, probation, groups)
     for name, rows in unused.items():
-        rule = "{} outside the stay or before the first release not used ({:,} rows changed)".format(name, rows)
+        where = "outside the stay" + (" or before the first release" if name == "return_date" else "")
+        rule = "{} {} not used ({:,} rows changed)".format(name, where, rows)
         record(attrition, "custody phases", rule, counts(base.spells), counts(base.spells))
     spells = _assembled(base.spells, _parts(stay))
     if observed_from is not None:

@@ -30,6 +30,6 @@ def leave_out(linked: Linked, doubtful: Any, log: Optional[Attrition] = None) ->
         persons[name] = place[whole["person"].to_numpy()]
         frames[name] = whole.drop(columns="person")
         before, after = frame["person"].nunique(), whole["person"].nunique()
-        record(log, "link", "{}: rows of people left out for their conflicts".format(name), (before, len(frame)), (after, len(whole)))
+        record(log, "link", "{}: rows of doubtful people left out".format(name), (before, len(frame)), (after, len(whole)))
     left = assemble_linked(linked.dictionary, frames, persons, linked.lookup[~gone], linked.summary)
     return replace(left, unlinked=linked.unlinked)

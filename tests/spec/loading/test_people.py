@@ -163,7 +163,7 @@ def test_people_whose_records_contradict_each_other_can_be_left_out(tmp_path):
     assert left["visits"]["person"].tolist() == [0] and left["visits"]["sex"].tolist() == ["F"]
     assert left.lookup.tolist() == [b"bob"] and left.people["n_visits"].tolist() == [1]
     assert left.conflicts()["conflicted"].sum() == 0 and len(left.unlinked["visits"]) == 1
-    written = log.frame().set_index("rule").loc["visits: rows of people left out for their conflicts"]
+    written = log.frame().set_index("rule").loc["visits: rows of doubtful people left out"]
     assert list(written[["people_before", "people_after", "rows_before", "rows_after"]]) == [2, 1, 3, 1]
     assert leave_out(linked, np.zeros(2, dtype=bool))["visits"].equals(linked["visits"])
     with pytest.raises(UsageError):
