@@ -126,11 +126,15 @@ def require_follow_up(
     """
     The index events with `horizon` plus `waiting` observed up to `until` (included), numbered afresh.
 
-    The rule looks at dates alone, never at what happened, so it leaves no one out because of an
-    outcome. Raises nothing when none is left; the attrition record says so.
+    until : one date for everybody, or a Series of dates, one for each index event in their order, where coverage ends by area: the
+    index day and the available_days of observed_days after it. A missing date, where the day is not covered, leaves out.
+    The rule looks at dates alone, never at what happened, so it leaves no one out because of an outcome.
+    Raises nothing when none is left; the attrition record says so. UsageError unless there is a date for each.
     """
     INDEX_EVENTS.check(index)
-    last = day_number(until)
+    if isinstance(until, pd.Series) and len(until) != len(index):
+        raise UsageError("require_follow_up needs one date for each of the {} index events, not {}.".format(len(index), len(until)))
+    last = to_days(until) if isinstance(until, pd.Series) else day_number(until)
     kept = shifted(shifted(to_days(index["date"]), horizon), waiting) <= last
     person = np.asarray(index["person"])
     record(attrition, "index events", "horizon {} and waiting {} observed".format(horizon, waiting),

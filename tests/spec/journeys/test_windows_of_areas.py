@@ -6,9 +6,11 @@ from jdftest import slow_coverage, slow_lags
 from jdftest.drawn import table
 from jdftest.slow_journeys import covered, date, dates, days, index_of, log_of, shuffled
 
+from jdfanalysis.attrition import Attrition
 from jdfanalysis.errors import CoverageError, DataWarning, UsageError
 from jdfanalysis.journeys import (
-    Outcome, common_window, completeness, follow_up, index_events, proof_lag, stop_where_fading, with_area,
+    Outcome, common_window, completeness, follow_up, index_events, observed_days, proof_lag, require_follow_up, stop_where_fading,
+    with_area,
 )
 
 PROVED = Outcome("proved", "offence", "convicted")
@@ -205,6 +207,22 @@ def test_fading_cuts_the_windows_that_an_area_has_already():
     nowhere = completeness(months(lambda area: area).drop(columns="area"), "court", "first_hearing", ("2018-01-01", "2018-12-31"))
     with pytest.raises(UsageError, match="by area"):
         stop_where_fading(frame, nowhere)
+
+
+def test_enough_follow_up_is_asked_of_each_area_s_own_end():
+    """Day 100 and a horizon of 100: the north ends on day 150, the south and whoever has no area on day 300, the east never began."""
+    frame = pd.concat([NORTH_ENDS, drawn_coverage(
+        "source | area | first | last\n--+--+--+--\ncourt | east | 200 | 300")], ignore_index=True)
+    index = index_of([(p, 100) for p in range(4)]).assign(area=["north", "south", None, "east"])
+    reach = observed_days(index, frame, ["court"])
+    own_ends = index["date"] + pd.to_timedelta(reach["available_days"], unit="D")
+    attrition = Attrition()
+    kept = require_follow_up(index, own_ends, 90, 10, attrition=attrition)
+    assert list(kept["person"]) == [1, 2] and list(kept["index_id"]) == [0, 1]
+    assert list(attrition.frame().iloc[0][["rows_before", "rows_after"]]) == [4, 2]
+    assert list(require_follow_up(index, own_ends, 200)["person"]) == [1, 2] and len(require_follow_up(index, own_ends, 201)) == 0
+    with pytest.raises(UsageError, match="one date for each"):
+        require_follow_up(index, own_ends[:2], 90)
 
 
 def test_who_moves_is_followed_by_the_area_of_the_index_day():
