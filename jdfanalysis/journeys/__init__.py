@@ -33,8 +33,9 @@
     partitioning   the same pipeline on ranges of people
     keys           person and day in one integer; the arithmetic under all of it; intervals: of days, by these keys
 
-Every function takes frames as `jdfanalysis.frames` declares them, in any row order, and gives
-the same result for a person whoever else is in the frame.
+Every function takes frames as `jdfanalysis.frames` declares them and gives the same result for a person whoever else is in
+the frame. Logs, spells and timelines may come in any row order; index events, follow-up and risk rows are in order
+of index_id, and refused in words if they are not.
 """
 from jdfanalysis.drawing import Picture, save_figure
 from jdfanalysis.journeys.areas import area_at_index, row_values, with_area
@@ -48,7 +49,7 @@ from jdfanalysis.journeys.covering import common_window, coverage, restrict_cove
 from jdfanalysis.journeys.curfews import curfew_spells
 from jdfanalysis.journeys.custody import EVIDENCE, custody_phases
 from jdfanalysis.journeys.diagnostics import (
-    concurrent_days, days_by, outcome_summary, same_day_pairs, status_by_year,
+    concurrent_days, days_by, outcome_basis, outcome_summary, same_day_pairs, status_by_year,
 )
 from jdfanalysis.journeys.event_logs import event_log, first_per_episode, without_rows
 from jdfanalysis.journeys.exits import ASSUMED_EXIT, with_assumed_exits
@@ -81,7 +82,7 @@ from jdfanalysis.journeys.plots import (
 from jdfanalysis.journeys.recalling import RECALL_EVIDENCE, RECALL_KINDS, recalls, with_recalls
 from jdfanalysis.journeys.recurring import enter_late, landmark, outcome_bounds, recurrent_rows
 from jdfanalysis.journeys.risk import check_rows, risk_rows, with_covariates
-from jdfanalysis.journeys.sensitivity import rerun, spread, within_source
+from jdfanalysis.journeys.sensitivity import rerun, spread, tipping_point, within_source
 from jdfanalysis.journeys.since_index import stays_since_index
 from jdfanalysis.journeys.spell_states import days_in, episodes, state_at
 from jdfanalysis.journeys.spells import (
@@ -105,13 +106,13 @@ __all__ = [
     "curfew_spells", "custody_phases", "days_by", "days_in", "directly_follows", "enter_late", "episodes", "event_log",
     "events_by_month", "find_overlaps", "first_per_episode", "flow_table", "follow_up", "history", "holds", "in_partitions",
     "index_events", "intersect_spells", "joined_spells", "landmark", "nearest_events", "observed_days", "order_completed",
-    "order_endings", "outcome_bounds", "outcome_summary", "plot_alluvial", "plot_completeness", "plot_coverage",
+    "order_endings", "outcome_basis", "outcome_bounds", "outcome_summary", "plot_alluvial", "plot_completeness", "plot_coverage",
     "plot_flow", "plot_lexis", "plot_state_distribution", "plot_transitions", "proof_lag", "proven_reoffence",
     "quarantine_counts", "read_spells", "reappearance", "recall", "recalls", "reconviction", "recurrent_rows",
     "require_follow_up", "rerun", "restrict_coverage", "return_to_custody", "risk_rows", "row_values", "same_day_pairs",
     "save_figure", "sentence_licences", "sequences", "sequences_from_index", "split_by_age", "split_by_period",
     "split_by_time", "spread", "state_at", "state_distribution", "state_timeline", "status_by_year", "stays",
-    "stays_since_index", "stop_where_fading", "subtract_spells", "supervision_spells", "to_event_table", "to_lifelines",
+    "stays_since_index", "stop_where_fading", "subtract_spells", "supervision_spells", "tipping_point", "to_event_table", "to_lifelines",
     "to_msdata", "to_surv", "to_traminer", "transition_rates", "transitions", "unite_spells", "variants", "with_area",
     "with_assumed_exits", "with_breaches", "with_covariates", "with_fallback", "with_order_endings", "with_recalls",
     "within_source", "without_rows", "write_xes",

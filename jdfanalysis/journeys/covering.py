@@ -3,16 +3,20 @@
 Outside coverage the absence of an event means nothing. The idea is the observation period of
 the OMOP common data model, declared per table instead of per person.
 """
-from typing import NamedTuple, Optional, Sequence
+import warnings
+from typing import List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy as np
 import pandas as pd
 
 from jdfanalysis.dictionary.model import Dictionary
 from jdfanalysis.dictionary.timing import event_of
-from jdfanalysis.errors import CoverageError, Problem, UsageError, raise_if
+from jdfanalysis.errors import CoverageError, DataWarning, Problem, UsageError, raise_if
 from jdfanalysis.frames import COVERAGE, from_days, to_days
 from jdfanalysis.journeys.days import as_date, day_number
+
+# One area, one for each source, or none named.
+Area = Union[None, str, Mapping[str, str]]
 
 
 class DayWindow(NamedTuple):
@@ -75,43 +79,84 @@ class DateWindow(NamedTuple):
     last: pd.Timestamp
 
 
-def common_window(covered: pd.DataFrame, sources: Sequence[str], events: Sequence[str] = ()) -> DateWindow:
+def common_window(
+    covered: pd.DataFrame, sources: Sequence[str], events: Sequence[str] = (), area: Area = None
+) -> DateWindow:
     """
     The days on which all `sources` would show `events`: the latest start to the earliest end.
 
-    A row for the event itself goes before the table's general row; windows of one table that
-    differ by area count from the earliest start to the latest end. Raises CoverageError where a
-    source has no window or the windows have no day in common.
+    A row for the event itself goes before the table's general row, a row for the area before one for everywhere.
+    area : the days of this area; {source: area} where sources have areas of their own kinds. By default the days on which
+    every area is covered, so that they hold for everybody: for each person's own, see observed_days. An area without a row, or
+    a source that is not named, has the days of everywhere, or none. Windows that touch are one. Where a hole parts the common days
+    the longest stretch is taken, of equals the latest, with a DataWarning. Raises CoverageError where a source has no window or
+    no day is common to all.
     """
-    window = days_covered(COVERAGE.check(covered), sources, events)
-    return DateWindow(*(pd.Timestamp(day) for day in from_days(np.array(window))))
+    COVERAGE.check(covered)
+    days = [_days_of(rows) for rows in _rows_in_force(covered, sources, events, area)]
+    if not days:
+        raise CoverageError("No source was named, so it is not known when the events were observed.")
+    first, last = _stretch(days, sources)
+    return DateWindow(*(pd.Timestamp(day) for day in from_days(np.array([first, last], dtype=np.int32))))
 
 
-def days_covered(covered: pd.DataFrame, sources: Sequence[str], events: Sequence[str] = ()) -> DayWindow:
-    """The window of `common_window` as integer days."""
-    first, last, problems = [], [], []
+def _rows_in_force(covered: pd.DataFrame, sources: Sequence[str], events: Sequence[str], area: Area) -> List[pd.DataFrame]:
+    """For each source, event and area that is asked about, the rows of coverage that hold there."""
+    found, problems = [], []
     for source in sources:
-        rows = covered[np.asarray(covered["source"] == source)]
-        if not len(rows):
+        ours = covered[np.asarray(covered["source"] == source)]
+        if not len(ours):
             problems.append(Problem("no coverage declared", source, 0, "Add a row to the coverage frame."))
             continue
-        general = rows["event"].isna()
+        here = area.get(source) if isinstance(area, Mapping) else area
         for event in tuple(events) or (None,):
-            own = rows[np.asarray(rows["event"] == event)] if event is not None else rows[:0]
+            own = ours[np.asarray(ours["event"] == event)] if event is not None else ours[:0]
             if event is not None and not len(own):
-                own = rows[np.asarray(rows["event"] == event_of(event))]
-            chosen = own if len(own) else rows[np.asarray(general)]
-            if not len(chosen):
-                problems.append(Problem("no coverage declared for the event", source, 0, "Add a row for it."))
-                continue
-            first.append(int(to_days(chosen["start"]).min()))
-            last.append(int(to_days(chosen["end"]).max()))
+                own = ours[np.asarray(ours["event"] == event_of(event))]
+            rows = own if len(own) else ours[np.asarray(ours["event"].isna())]
+            parts = [part for part in _by_area(rows, here, area is None) if len(part)]
+            if not parts:
+                what = "no coverage declared for the event" + ("" if area is None else " in the area")
+                problems.append(Problem(what, source, 0, "Add a row for it."))
+            found += parts
     raise_if(problems, CoverageError, "It is not known when the events were observed.")
-    if not first:
-        raise CoverageError("No source was named, so it is not known when the events were observed.")
-    if max(first) > min(last):
+    return found
+
+
+def _by_area(rows: pd.DataFrame, area: Optional[str], every: bool) -> List[pd.DataFrame]:
+    """The rows of each area and of everywhere, or those of one area, else of everywhere."""
+    anywhere = np.asarray(rows["area"].isna())
+    if every:
+        return [rows[anywhere]] + [part for _, part in rows[~anywhere].groupby("area", observed=True)]
+    own = rows[np.asarray(rows["area"] == area)] if area is not None else rows[:0]
+    return [own if len(own) else rows[anywhere]]
+
+
+def _days_of(rows: pd.DataFrame) -> Tuple[int, np.ndarray]:
+    """The first covered day, and for each day from there whether it is covered."""
+    start, end = to_days(rows["start"]).astype(np.int64), to_days(rows["end"]).astype(np.int64)
+    first = int(start.min())
+    held = np.zeros(int(end.max()) - first + 1, dtype=bool)
+    for low, high in zip(start - first, end - first):
+        held[low: high + 1] = True
+    return first, held
+
+
+def _stretch(days: Sequence[Tuple[int, np.ndarray]], sources: Sequence[str]) -> DayWindow:
+    """The longest run of days that are covered in all, the latest of equals."""
+    low, high = max(first for first, _ in days), min(first + len(held) for first, held in days)
+    common = np.ones(max(high - low, 0), dtype=bool)
+    for first, held in days:
+        common &= held[low - first: high - first] if len(common) else common
+    edge = np.diff(np.concatenate([[False], common, [False]]).astype(np.int8))
+    begin, stop = np.flatnonzero(edge == 1), np.flatnonzero(edge == -1)
+    if not len(begin):
         raise CoverageError("The sources {} have no covered day in common.".format(", ".join(sources)))
-    return DayWindow(max(first), min(last))
+    if len(begin) > 1:
+        warnings.warn("The days that the sources have in common fall into {} stretches; the longest is taken.".format(len(begin)),
+                      DataWarning, stacklevel=3)
+    at = len(begin) - 1 - int(np.argmax((stop - begin)[::-1]))
+    return DayWindow(low + int(begin[at]), low + int(stop[at]) - 1)
 
 
 def day_window(window: Sequence[object]) -> DayWindow:

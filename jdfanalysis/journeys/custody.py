@@ -19,9 +19,10 @@ from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.prison import STATUS_GROUPS
 from jdfanalysis.frames import NO_DAY, SPELL_STATUS, from_days, to_days
 from jdfanalysis.journeys.cleaning import CleanedSpells, clean_spells
+from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.keys import count_people, day_of, person_day
 from jdfanalysis.journeys.raw_tables import check_table, person_codes
-from jdfanalysis.journeys.spell_frames import codes_of, constant, ordered_spells, spell_frame, words
+from jdfanalysis.journeys.spell_frames import codes_of, constant, ordered_spells, restated, spell_frame, words
 
 EVIDENCE = ("recorded", "status", "inferred", "unknown")
 _PHASES = ("custody_remand", "custody_sentenced", "custody_recall", "custody_unknown")
@@ -47,19 +48,21 @@ class _Stay(NamedTuple):
 
 def custody_phases(
     prison: pd.DataFrame, observed_to: object = None, probation: Optional[pd.DataFrame] = None,
-    groups: Mapping[str, Sequence[str]] = STATUS_GROUPS, attrition: Optional[Attrition] = None,
+    groups: Mapping[str, Sequence[str]] = STATUS_GROUPS, observed_from: object = None,
+    attrition: Optional[Attrition] = None,
 ) -> CleanedSpells:
     """
     The stays of the prison table cut into remand, sentenced, recall and unknown custody.
 
     prison : person, reception_date, release_date and, where there, sentence_date,
-    first_release_date, return_date, recall_marker, imprisonment_status. observed_to : as in
-    clean_spells. probation : frame with person and release_date; a first release that is missing
-    in a row with a recall is taken from there. groups : status codes by group.
+    first_release_date, return_date, recall_marker, imprisonment_status. observed_to, observed_from : as in
+    clean_spells; every part that starts before observed_from is 'left_truncated'. probation : frame with person and
+    release_date; a first release that is missing in a row with a recall is taken from there. groups : status codes by group.
     Returns frame `spells` with a column `evidence` (recorded: by the row's own dates; status: by
     the status code; inferred: by probation; unknown), and the rows set aside with reasons.
     The sentence day is the first sentenced day, the return day the first recalled day. Days between
-    the first release and the latest return are no custody. Raises FrameError for missing columns.
+    the first release and the latest return are no custody. A first release or return outside its stay, and a return before the
+    first release, are not used, as if they were missing; `attrition` says how many. Raises FrameError for missing columns.
     """
     check_table(prison, "prison", _NEEDED, "Custody phases need the dates of the prison table.",
                 ("sentence_date", "first_release_date", "return_date"))
@@ -69,9 +72,16 @@ def custody_phases(
     people = count_people(person[linked])
     record(attrition, "custody phases", "prison: rows without a linked person left out",
            (people, len(person)), (people, int(linked.sum())))
-    base = clean_spells(_whole_rows(prison, linked), observed_to, attrition=attrition)
-    stay = _stay(base.spells, prison, probation, groups)
+    base = clean_spells(_whole_rows(prison, linked), observed_to, observed_from, attrition=attrition)
+    stay, unused = _stay(base.spells, prison, probation, groups)
+    for name, rows in unused.items():
+        where = "outside the stay" + (" or before the first release" if name == "return_date" else "")
+        rule = "{} {} not used ({:,} rows changed)".format(name, where, rows)
+        record(attrition, "custody phases", rule, counts(base.spells), counts(base.spells))
     spells = _assembled(base.spells, _parts(stay))
+    if observed_from is not None:
+        early = to_days(spells["start"]) < day_number(observed_from)
+        spells["start_status"] = restated(spells["start_status"], early, "left_truncated")
     rule = "rows cut into remand, sentence and recall"
     record(attrition, "custody phases", rule, counts(base.spells), counts(spells))
     return CleanedSpells(spells, base.quarantined)
@@ -89,13 +99,16 @@ def _whole_rows(prison: pd.DataFrame, linked: np.ndarray) -> pd.DataFrame:
 
 
 def _stay(base: pd.DataFrame, prison: pd.DataFrame, probation: Optional[pd.DataFrame],
-          groups: Mapping[str, Sequence[str]]) -> _Stay:
-    row = np.asarray(base["row"])
+          groups: Mapping[str, Sequence[str]]) -> Tuple[_Stay, Dict[str, int]]:
+    """The days of each row, and of how many rows a date is there that cannot be used."""
+    row, unused = np.asarray(base["row"]), {}
     start, stop = to_days(base["start"]), to_days(base["stop"])
 
     def day(name: str) -> np.ndarray:
         found = to_days(prison[name])[row] if name in prison.columns else np.full(len(row), NO_DAY, dtype=np.int32)
-        return np.where((found < start) | (found > stop), NO_DAY, found).astype(np.int32)
+        out = (found != NO_DAY) & ((found < start) | (found > stop))
+        unused[name] = int(out.sum())
+        return np.where(out, NO_DAY, found).astype(np.int32)
 
     sentence = to_days(prison["sentence_date"])[row] if "sentence_date" in prison.columns else np.full(len(row), NO_DAY)
     first, back = day("first_release_date"), day("return_date")
@@ -108,8 +121,10 @@ def _stay(base: pd.DataFrame, prison: pd.DataFrame, probation: Optional[pd.DataF
         known = np.where(back != NO_DAY, back, stop)
         first = np.where(guessed, _release_inside(base, probation, known), first).astype(np.int32)
     guessed &= first != NO_DAY
-    back = np.where((first != NO_DAY) & (back != NO_DAY) & (back < first), NO_DAY, back).astype(np.int32)
-    return _Stay(start, sentence, first, back, stop, recalled, _status(prison, row, groups), guessed)
+    early_back = (first != NO_DAY) & (back != NO_DAY) & (back < first)
+    unused["return_date"] += int(early_back.sum())
+    back = np.where(early_back, NO_DAY, back).astype(np.int32)
+    return _Stay(start, sentence, first, back, stop, recalled, _status(prison, row, groups), guessed), unused
 
 
 def _release_inside(base: pd.DataFrame, probation: pd.DataFrame, until: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ The count of events by area and month, beside a reference period, shows when. It
 what used to be seen, so real changes in the number of cases look like fading as well: look at
 the picture (plot_completeness) before you take a threshold, and try a second one (rerun).
 """
-from typing import NamedTuple, Optional, Sequence
+from typing import List, NamedTuple, Sequence
 
 import numpy as np
 import pandas as pd
@@ -76,10 +76,11 @@ def stop_where_fading(
     found : completeness. An area stops at the end of the month before the first that holds less than
     `threshold` of the expected events and, together with the next, `months` in all (fewer at the end of the
     data), as well; one odd month does not stop it. Months before the reference stop nothing: a table that
-    filled up slowly has a later start, to be declared. The windows take the place of the source's general ones and hold for all its
+    filled up slowly has a later start, to be declared. An area that has windows of its own already keeps these, cut; others have
+    those for everywhere. They take the place of the source's general ones and hold for all its
     events; rows for events of their own stay. Areas in which nothing is expected, and people without an
-    area, have no window then. The column completeness is that of the whole kept window. Raises UsageError
-    for a threshold outside (0, 1] or where no area is left.
+    area, have no window then. The column completeness is that of all that is kept of the area. Raises UsageError
+    for a threshold outside (0, 1], where no area is left, or where `found` knows no areas and the coverage does.
     """
     COVERAGE.check(covered)
     if not 0 < threshold <= 1 or months < 1:
@@ -89,8 +90,10 @@ def stop_where_fading(
     base = covered[general]
     if not len(base):
         raise CoverageError("No coverage is declared for {} as a whole.".format(source))
-    rows = [_window(base, rows, threshold, months) for _, rows in found.groupby("area", sort=True)]
-    kept = pd.DataFrame([row for row in rows if row is not None])
+    areas = {str(area): rows for area, rows in found.groupby("area", sort=True)}
+    if list(areas) == [EVERYWHERE] and base["area"].notna().any():
+        raise UsageError("The coverage of {} is declared by area: measure completeness by area too (with_area).".format(source))
+    kept = pd.DataFrame([row for area, rows in areas.items() for row in _windows(_of_area(base, area), rows, threshold, months)])
     if not len(kept):
         raise UsageError("No area is as complete as that at any time.")
     kept["source"], kept["event"] = source, None
@@ -137,27 +140,32 @@ def _counted(log: pd.DataFrame, source: str, event: str, low: int, until: object
                    np.bincount(people, minlength=size).reshape(shape))
 
 
-def _window(base: pd.DataFrame, rows: pd.DataFrame, threshold: float, months: int) -> Optional[dict]:
-    """The kept window of one area, None if nothing is left."""
+def _windows(base: pd.DataFrame, rows: pd.DataFrame, threshold: float, months: int) -> List[dict]:
+    """The kept windows of one area, cut where it fades; none if nothing is left. base : the windows that held there."""
     events, expected = rows["events"].to_numpy(dtype=np.float64), rows["expected"].to_numpy(dtype=np.float64)
-    start, end = int(to_days(base["start"]).min()), int(to_days(base["end"]).max())
+    if not len(base) or not expected.sum():
+        return []
     month = rows["month"].to_numpy().astype("datetime64[M]")
     opened = np.asarray(month.astype("datetime64[D]").astype(np.int64))
     closes = (month + np.timedelta64(1, "M")).astype("datetime64[D]").astype(np.int64) - 1
-    looked = (closes >= start) & (opened <= end)
+    start, end = to_days(base["start"]), to_days(base["end"])
+    looked = ((closes[:, None] >= start) & (opened[:, None] <= end)).any(axis=1)
     later = np.arange(len(month)) >= int(np.argmax(rows["reference"].to_numpy()))
     short = looked & later & (events < threshold * expected)
     short &= _ahead(events * looked, months) < threshold * _ahead(expected * looked, months)
-    if not expected.sum():
-        return None
-    if short.any():
-        end = min(end, int(opened[np.argmax(short)]) - 1)
-    if end < start:
-        return None
-    inside = looked & (closes <= end)
+    end = np.minimum(end, int(opened[np.argmax(short)]) - 1) if short.any() else end
+    kept = np.flatnonzero(end >= start)
+    inside = looked & (closes <= end.max())
     share = events[inside].sum() / expected[inside].sum() if expected[inside].sum() else 1.0
-    return {"area": rows["area"].iloc[0], "start": from_days(np.array([start]))[0], "end": from_days(np.array([end]))[0],
-            "basis": str(base["basis"].iloc[0]), "completeness": min(1.0, float(share))}
+    return [{"area": rows["area"].iloc[0], "start": from_days(start[[k]].astype(np.int32))[0],
+             "end": from_days(end[[k]].astype(np.int32))[0], "basis": str(base["basis"].iloc[k]),
+             "completeness": min(1.0, float(share))} for k in kept]
+
+
+def _of_area(base: pd.DataFrame, area: str) -> pd.DataFrame:
+    """The windows declared for the area, else those for everywhere."""
+    own = base[np.asarray(base["area"] == area)]
+    return own if len(own) else base[np.asarray(base["area"].isna())]
 
 
 def _ahead(values: np.ndarray, months: int) -> np.ndarray:

@@ -22,7 +22,7 @@ from jdfanalysis.journeys.event_logs import log_events, of_people, ordered_log, 
 from jdfanalysis.journeys.first_events import acts_of, after_index, first_after, tallies
 from jdfanalysis.journeys.intervals import Intervals, covered_days
 from jdfanalysis.journeys.keys import count_people, first_positions
-from jdfanalysis.journeys.outcome_dates import dated_events, sources_of
+from jdfanalysis.journeys.outcome_dates import dated_events, record_left_out, sources_of
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.spans import Span, check_span, shifted
 from jdfanalysis.journeys.spell_frames import renumbered, stacked, united, words
@@ -97,6 +97,8 @@ def follow_up(
     seen = {one.name: covered_windows(index, coverage, sources_of(log, one), one.events + one.proof) for one in asked}
     question = _Question(index, near, seen, united(exclude), tuple(competing), ending,
                          None if horizon is None else check_span(horizon), beyond)
+    for outcome in asked:
+        record_left_out(near, outcome, attrition)
     parts = [_followed(question, outcome, attrition) for outcome in wanted]
     return FOLLOW_UP.check(_interleaved(parts, [o.name for o in wanted]))
 

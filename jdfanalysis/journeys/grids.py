@@ -66,7 +66,7 @@ def sequences_from_index(timeline: pd.DataFrame, index: pd.DataFrame, n: int, da
     Steps are of equal length in days, so that they mean the same for everybody. Raises UsageError
     if someone has several index events.
     """
-    timeline, index = TIMELINE.check(timeline), INDEX_EVENTS.check(index)
+    timeline, index = TIMELINE.check(in_time_order(timeline), ordered=True), INDEX_EVENTS.check(index)
     if index["person"].duplicated().any():
         raise UsageError("Take one index event per person (which=\"first\") for sequences from the index.")
     if days < 1:

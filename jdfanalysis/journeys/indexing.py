@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.arrays import in_order
-from jdfanalysis.attrition import Attrition, record
+from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import INDEX_EVENTS, from_days, to_days
 from jdfanalysis.journeys.covering import day_window
@@ -101,7 +101,7 @@ def index_events(
     for value, allowed in ((which, WHICH), (inside, INSIDE), (weights, WEIGHTS), (at, ("start", "stop"))):
         if value not in allowed:
             raise UsageError("{} is not one of {}.".format(value, ", ".join(allowed)))
-    found, declared = _candidates(history, events, at, coverage)
+    found, declared = _candidates(history, events, at, coverage, attrition)
     writer = _Writer(attrition)
     if exclude is not None:
         found = _outside(found, exclude, inside, writer)
@@ -127,11 +127,15 @@ def require_follow_up(
     """
     The index events with `horizon` plus `waiting` observed up to `until` (included), numbered afresh.
 
-    The rule looks at dates alone, never at what happened, so it leaves no one out because of an
-    outcome. Raises nothing when none is left; the attrition record says so.
+    until : one date for everybody, or a Series of dates, one for each index event in their order, where coverage ends by area: the
+    index day and the available_days of observed_days after it. A missing date, where the day is not covered, leaves out.
+    The rule looks at dates alone, never at what happened, so it leaves no one out because of an outcome.
+    Raises nothing when none is left; the attrition record says so. UsageError unless there is a date for each.
     """
     INDEX_EVENTS.check(index)
-    last = day_number(until)
+    if isinstance(until, pd.Series) and len(until) != len(index):
+        raise UsageError("require_follow_up needs one date for each of the {} index events, not {}.".format(len(index), len(until)))
+    last = to_days(until) if isinstance(until, pd.Series) else day_number(until)
     kept = shifted(shifted(to_days(index["date"]), horizon), waiting) <= last
     person = np.asarray(index["person"])
     record(attrition, "index events", "horizon {} and waiting {} observed".format(horizon, waiting),
@@ -141,8 +145,8 @@ def require_follow_up(
     return result
 
 
-def _candidates(history: pd.DataFrame, events: Optional[Names], at: str, coverage: Optional[pd.DataFrame]
-                ) -> Tuple[_Candidates, _Declared]:
+def _candidates(history: pd.DataFrame, events: Optional[Names], at: str, coverage: Optional[pd.DataFrame],
+                attrition: Optional[Attrition]) -> Tuple[_Candidates, _Declared]:
     if "event" in history.columns:
         log = ordered_log(history)
         if events is not None:
@@ -151,9 +155,11 @@ def _candidates(history: pd.DataFrame, events: Optional[Names], at: str, coverag
         found, column, label = log, "date", "event"
     else:
         spells = ordered_spells(history)
-        kept = np.array(spells[at + "_status"] == "observed")
-        if events is not None:
-            kept &= np.asarray(spells["state"].isin(list(as_names(events))))
+        asked = np.ones(len(spells), dtype=bool) if events is None else np.asarray(spells["state"].isin(list(as_names(events))))
+        kept = asked & np.asarray(spells[at + "_status"] == "observed")
+        if attrition is not None:
+            rule = "spells whose {} was not observed start no clock".format(at)
+            record(attrition, "index events", rule, counts(spells[asked]), counts(spells[kept]))
         found, column, label = spells, at, "state"
     places_kept = np.flatnonzero(kept)
     finer = finer_names(found, as_names(events)) if label == "event" and events is not None else []

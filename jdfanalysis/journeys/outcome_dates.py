@@ -1,16 +1,18 @@
 """Where an outcome's events lie in the log: acts, their proofs, and those whose act has no date."""
 import warnings
-from typing import NamedTuple, Sequence, Tuple
+from dataclasses import replace
+from typing import NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 import pandas as pd
 
 from jdfanalysis.arrays import PIECE
+from jdfanalysis.attrition import Attrition, record
 from jdfanalysis.errors import DataWarning, UsageError
 from jdfanalysis.frames import NO_DAY, to_days
 from jdfanalysis.journeys.event_logs import log_events, row_numbers, with_events
 from jdfanalysis.journeys.intervals import Intervals
-from jdfanalysis.journeys.keys import person_day, places
+from jdfanalysis.journeys.keys import count_people, person_day, places
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.spell_frames import codes_of, short_codes
 
@@ -69,7 +71,7 @@ def dated_events(log: pd.DataFrame, outcome: Outcome, custody: Intervals) -> Out
     because an offence comes before a reception of the same day and before a release of it.
     Warns if what is to be left out is unknown to the log.
     """
-    usable = _usable(log, outcome)
+    usable = usable_rows(log, outcome)
     acts = usable & with_events(log, outcome.events)
     person, day = np.asarray(log["person"]), to_days(log["date"])
     if not acts.all():
@@ -79,7 +81,7 @@ def dated_events(log: pd.DataFrame, outcome: Outcome, custody: Intervals) -> Out
         return OutcomeDates(key, day, inside(key, custody), np.zeros(0, dtype=np.int64), False)
     proofs = usable & with_events(log, outcome.proof)
     rows, size = row_numbers(log)
-    proof, unknown_row = _proof_days(rows[acts], rows[proofs], to_days(log["date"])[proofs], size)
+    proof, unknown_row = proof_days(rows[acts], rows[proofs], to_days(log["date"])[proofs], size)
     unknown = person_day(np.asarray(log["person"])[proofs], to_days(log["date"])[proofs])[unknown_row]
     proved = proof != NO_DAY
     return OutcomeDates(key[proved], proof[proved], inside(key[proved], custody), np.sort(unknown), True)
@@ -94,7 +96,8 @@ def inside(key: np.ndarray, spells: Intervals) -> np.ndarray:
     return start[at] < key
 
 
-def _usable(log: pd.DataFrame, outcome: Outcome) -> np.ndarray:
+def usable_rows(log: pd.DataFrame, outcome: Outcome) -> np.ndarray:
+    """Boolean array: events of the outcome's tables, in rows without what it leaves out. Warns if the log does not know that."""
     usable = np.ones(len(log), dtype=bool)
     if outcome.sources:
         codes, known = codes_of(log["source"])
@@ -111,7 +114,17 @@ def _usable(log: pd.DataFrame, outcome: Outcome) -> np.ndarray:
     return usable
 
 
-def _proof_days(acts: np.ndarray, proofs: np.ndarray, days: np.ndarray, size: int) -> Tuple[np.ndarray, np.ndarray]:
+def record_left_out(log: pd.DataFrame, outcome: Outcome, attrition: Optional[Attrition]) -> None:
+    """Write how many of the outcome's acts stand in rows that it leaves out, such as those with a breach."""
+    if attrition is None or not outcome.without or not set(outcome.without) & set(log_events(log)):
+        return
+    asked = with_events(log, outcome.events) & usable_rows(log, replace(outcome, without=()))
+    kept, person = asked & usable_rows(log, outcome), np.asarray(log["person"])
+    rule = "{}: acts in rows with {} do not count".format(outcome.name, ", ".join(outcome.without))
+    record(attrition, "follow-up", rule, (count_people(person[asked]), int(asked.sum())), (count_people(person[kept]), int(kept.sum())))
+
+
+def proof_days(acts: np.ndarray, proofs: np.ndarray, days: np.ndarray, size: int) -> Tuple[np.ndarray, np.ndarray]:
     """
     Earliest proof day in each act's row (NO_DAY if none), and which proofs have no act in their row.
 

@@ -85,7 +85,8 @@ def recalls(
 
 
 def with_recalls(
-    log: pd.DataFrame, found: pd.DataFrame, evidence: Sequence[str] = ("recorded", "inferred")
+    log: pd.DataFrame, found: pd.DataFrame, evidence: Sequence[str] = ("recorded", "inferred"),
+    attrition: Optional[Attrition] = None,
 ) -> pd.DataFrame:
     """
     The log with the events recall_decision and recall_return added, in its total order, and re-releases named.
@@ -97,6 +98,9 @@ def with_recalls(
     """
     log = ordered_log(log)
     chosen = found[np.asarray(found["evidence"].isin(list(evidence)))]
+    dated = chosen[np.asarray(chosen["return_date"].notna() | chosen["decision_date"].notna())]
+    for rule, before, after in (("{} and no others".format(" or ".join(evidence)), found, chosen), ("with a day", chosen, dated)):
+        record(attrition, "recalls", "recalls put into the log: " + rule, counts(before), counts(after))
     parts = [_with_rereleases(log, chosen) if "kind" in log.columns else log]
     for event, column in (("recall_decision", "decision_date"), ("recall_return", "return_date")):
         dated = chosen[np.asarray(chosen[column].notna())]
@@ -134,14 +138,17 @@ def _recorded(phases: pd.DataFrame) -> _Found:
 
 def _undated(phases: pd.DataFrame) -> _Found:
     """Unknown custody that follows on a sentenced phase of the same row: recalled, but when is not known."""
-    held, row = intervals_of(phases), np.asarray(phases["row"])
-    state = phases["state"].astype(object)
+    source, row = codes_of(phases["source"])[0], np.asarray(phases["row"])
+    # Row by row: stays of other rows may overlap this one.
+    order = np.lexsort((to_days(phases["start"]), row, source, np.asarray(phases["person"])))
+    held, source, row = intervals_of(phases.take(order)), source[order], row[order]
+    unknown, served = (np.asarray(phases["state"] == "custody_" + name)[order] for name in ("unknown", "sentenced"))
     follows = np.zeros(len(phases), dtype=bool)
     follows[1:] = (
-        (row[1:] == row[:-1]) & (held.person[1:] == held.person[:-1]) & (held.start[1:] == held.stop[:-1])
-        & np.asarray(state[1:] == "custody_unknown") & np.asarray(state[:-1] == "custody_sentenced")
+        (row[1:] == row[:-1]) & (source[1:] == source[:-1]) & (held.person[1:] == held.person[:-1])
+        & (held.start[1:] == held.stop[:-1]) & unknown[1:] & served[:-1]
     )
-    at = np.flatnonzero(follows)
+    at = np.sort(order[follows])
     return _Found(at, np.full(len(at), NO_DAY), np.full(len(at), RECALL_EVIDENCE.index("unknown"), dtype=np.int8))
 
 

@@ -73,6 +73,32 @@ def spread(found: pd.DataFrame, estimates: Sequence[str]) -> pd.DataFrame:
     return table.take(order).reset_index(drop=True)
 
 
+def tipping_point(found: pd.DataFrame, estimate: str, choice: str, at: float) -> float:
+    """
+    How far a choice must go until an estimate reaches `at`: a value of the choice, NaN if it does not in the runs there are.
+
+    found : from rerun, one change at a time; the choice in numbers, such as the share of links broken or a yearly rate of exit.
+    at : where the conclusion changes, such as 0 for a difference or the rate of another group. Of the runs that change only this
+    choice, from the base outwards, the first pair that `at` lies between counts, and the point on the line between the two.
+    Nearer values of the choice make it sharper. Raises UsageError where the runs have no such estimate, choice or numbers.
+    """
+    if "changed" not in found.columns or not {estimate, choice} <= set(found.columns):
+        raise UsageError("tipping_point reads a table of rerun with the estimate and the choice named in it.")
+    runs = found[found["changed"].isin(["", choice])]
+    if not (runs["changed"] == "").any() or not pd.api.types.is_numeric_dtype(runs[choice].infer_objects().dtype):
+        raise UsageError("tipping_point needs the base among the runs, and values of {} that are numbers.".format(choice))
+    x, y = (np.array(runs[name], dtype=np.float64) for name in (choice, estimate))
+    base, reached = x[np.asarray(runs["changed"] == "")][0], []
+    for side in (x >= base, x <= base):
+        order = np.flatnonzero(side)[np.argsort(np.abs(x[side] - base), kind="stable")]
+        for here, there in zip(order[:-1], order[1:]):
+            low, high = y[here] - at, y[there] - at
+            if low * high <= 0 and (low or high):
+                reached.append(x[here] + (x[there] - x[here]) * low / (low - high))
+                break
+    return float(min(reached, key=lambda value: abs(value - base))) if reached else float("nan")
+
+
 def within_source(tables: Mapping[str, pd.DataFrame], dictionary: Dictionary, source: str) -> Dict[str, pd.DataFrame]:
     """
     One table with people as the table itself tells them apart: the other partition, for rerun.

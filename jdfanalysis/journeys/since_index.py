@@ -4,13 +4,16 @@ from typing import Mapping, Optional
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import INDEX_EVENTS, TIMELINE
 from jdfanalysis.journeys.moves import stays
+from jdfanalysis.journeys.spell_frames import in_time_order
 
 
 def stays_since_index(
-    timeline: pd.DataFrame, index: pd.DataFrame, horizon: int, states: Optional[Mapping[str, str]] = None
+    timeline: pd.DataFrame, index: pd.DataFrame, horizon: int, states: Optional[Mapping[str, str]] = None,
+    attrition: Optional[Attrition] = None,
 ) -> pd.DataFrame:
     """
     One row per stay in a state after the index day: index_id, person, entry, duration, from, to, by person and entry.
@@ -22,7 +25,7 @@ def stays_since_index(
     `survival.fit_multistate` reads it with duration="duration", entry="entry", person="person".
     Raises UsageError if someone has several index events, or for a horizon below one day.
     """
-    timeline, index = TIMELINE.check(timeline), INDEX_EVENTS.check(index)
+    timeline, index = TIMELINE.check(in_time_order(timeline), ordered=True), INDEX_EVENTS.check(index)
     if index["person"].duplicated().any():
         raise UsageError("Take one index event per person (which=\"first\") for stays since the index.")
     if horizon < 1:
@@ -36,4 +39,7 @@ def stays_since_index(
     rows = pd.DataFrame({
         "index_id": held["index_id"], "person": held["person"], "entry": np.clip(entry, 0, None).astype(np.int64),
         "duration": np.clip(duration, None, horizon).astype(np.int64), "from": held["state"].astype(object), "to": left})
-    return rows[rows["duration"] > rows["entry"]].sort_values(["person", "entry"]).reset_index(drop=True)
+    rows = rows[rows["duration"] > rows["entry"]].sort_values(["person", "entry"]).reset_index(drop=True)
+    record(attrition, "stays", "index events without a stay after them left out", counts(index),
+           (counts(rows)[0], int(rows["index_id"].nunique())))
+    return rows

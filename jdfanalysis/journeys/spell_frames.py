@@ -116,8 +116,8 @@ def _last_a_day(start: pd.Series, stop: pd.Series) -> bool:
 
 
 def in_time_order(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame sorted by person and start; as it is if it is already."""
-    if all(name in frame.columns for name in ("person", "start")) and is_sorted(frame, ("person", "start")):
+    """The frame sorted by person and start; as it is if it is already, or if it lacks them, which the check that follows says."""
+    if not all(name in frame.columns for name in ("person", "start")) or is_sorted(frame, ("person", "start")):
         return frame
     return frame.sort_values(["person", "start"], kind="mergesort")
 

@@ -60,12 +60,11 @@ def unite_spells(
     if len(spells):
         result = _united_rows(spells, order, gap, by_state, state)
     rule = "spells at most {} days apart united{}".format(gap, " within a state" if by_state else "")
-    if attrition is not None:
-        record(attrition, "spells", rule, counts(spells), counts(result))
+    _write(attrition, rule, spells, result)
     return result
 
 
-def intersect_spells(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+def intersect_spells(spells: pd.DataFrame, others: pd.DataFrame, attrition: Optional[Attrition] = None) -> pd.DataFrame:
     """
     The parts of `spells` on days that lie in any spell of `others` of the same person.
 
@@ -73,10 +72,12 @@ def intersect_spells(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame
     One row may become several; state, source and row are kept, moved edges are 'inferred'.
     """
     order = total_order(spells)
-    return inside_of(arranged(spells, order), others, order)
+    result = inside_of(arranged(spells, order), others, order)
+    _write(attrition, "spells cut to the days of others", spells, result)
+    return result
 
 
-def subtract_spells(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+def subtract_spells(spells: pd.DataFrame, others: pd.DataFrame, attrition: Optional[Attrition] = None) -> pd.DataFrame:
     """
     The parts of `spells` on days that lie in no spell of `others` of the same person.
 
@@ -84,10 +85,12 @@ def subtract_spells(spells: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     One row may become none or several; state, source and row are kept, moved edges are 'inferred'.
     """
     order = total_order(spells)
-    return outside_of(arranged(spells, order), others, order)
+    result = outside_of(arranged(spells, order), others, order)
+    _write(attrition, "the days of others taken out of spells", spells, result)
+    return result
 
 
-def clip_spells(spells: pd.DataFrame, start: object, stop: object) -> pd.DataFrame:
+def clip_spells(spells: pd.DataFrame, start: object, stop: object, attrition: Optional[Attrition] = None) -> pd.DataFrame:
     """
     The parts of `spells` inside the window [start, stop), two dates that hold for everybody.
 
@@ -101,7 +104,14 @@ def clip_spells(spells: pd.DataFrame, start: object, stop: object) -> pd.DataFra
     spells["stop_status"] = restated(spells["stop_status"], end > last, "censored")
     begin, end = np.maximum(begin, first).astype(np.int32), np.minimum(end, last).astype(np.int32)
     spells["start"], spells["stop"] = from_days(begin), from_days(end)
-    return ordered_spells(spells[end > begin])
+    result = ordered_spells(spells[end > begin])
+    _write(attrition, "spells cut to a window", spells, result)
+    return result
+
+
+def _write(attrition: Optional[Attrition], rule: str, before: pd.DataFrame, after: pd.DataFrame) -> None:
+    if attrition is not None:
+        record(attrition, "spells", rule, counts(before), counts(after))
 
 
 def _groups(spells: pd.DataFrame, by_state: bool) -> np.ndarray:

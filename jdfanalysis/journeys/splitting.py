@@ -6,11 +6,12 @@ piece. What becomes known on a day counts from the day after, as in tmerge: a va
 holds in rows that begin on D or later. A period or an age begins on its own day, so its first
 day is the first in the new band.
 """
-from typing import Sequence
+from typing import Optional, Sequence
 
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.errors import FrameError, Problem, UsageError, raise_if
 from jdfanalysis.frames import NO_DAY, RISK_ROWS, from_days, to_days
 from jdfanalysis.journeys.days import day_number
@@ -144,7 +145,7 @@ def cut_rows(rows: pd.DataFrame, owner: np.ndarray, day: np.ndarray) -> pd.DataF
     return result
 
 
-def birth_intervals(records: pd.DataFrame) -> pd.DataFrame:
+def birth_intervals(records: pd.DataFrame, attrition: Optional[Attrition] = None) -> pd.DataFrame:
     """
     What ages in completed years tell of birth dates: person, birth_date, first, last, width, conflict.
 
@@ -155,6 +156,7 @@ def birth_intervals(records: pd.DataFrame) -> pd.DataFrame:
     linked as one); then first, last and birth_date are missing.
     """
     known = records[records["person"].notna() & records["date"].notna() & records["age"].notna()]
+    record(attrition, "birth dates", "records without a date or an age left out", counts(records), counts(known))
     person, day = np.asarray(known["person"]).astype(np.int32), to_days(known["date"])
     age = np.asarray(known["age"]).astype(np.int64)
     low, high = np.full(len(day), NO_DAY, dtype=np.int32), np.full(len(day), NO_DAY, dtype=np.int32)

@@ -97,14 +97,16 @@ def _around(index: pd.DataFrame, day: np.ndarray, rows: pd.DataFrame, source: st
     area, known = codes_of(rows["area"])
     place = _areas(index, source, known) if (area >= 0).any() else None
     first, last = np.full(len(day), _NEVER, dtype=np.int32), np.full(len(day), NO_DAY, dtype=np.int32)
+    if place is None:
+        return _containing(day, rows)
+    # Everywhere is everywhere that has no row of its own.
+    place[~np.isin(place, area)] = -1
+    order = np.argsort(place, kind="stable")
     for code in np.unique(area):
-        window = _containing(day, rows[area == code])
-        if place is None:
-            here = np.ones(len(day), dtype=bool)
-        else:
-            # Everywhere is everywhere that has no row of its own.
-            here = place == code if code >= 0 else ~np.isin(place, area[area >= 0])
-        first[here], last[here] = window.first[here], window.last[here]
+        low, high = np.searchsorted(place, code, "left", order), np.searchsorted(place, code, "right", order)
+        here = order[low:high]
+        window = _containing(day[here], rows[area == code])
+        first[here], last[here] = window.first, window.last
     return IndexWindows(first, last)
 
 
@@ -131,5 +133,5 @@ def _areas(index: pd.DataFrame, source: str, known: Sequence[str]) -> np.ndarray
     if column is None:
         raise UsageError("The coverage of {} is declared by area: a column area must say where: area_at_index makes one for index "
                          "events, with_area for a log.".format(source))
-    values = index[column].astype(object)
-    return np.asarray(pd.Index(known).get_indexer(values.where(values.notna(), ""))).astype(np.int64)
+    codes, named = codes_of(index[column])
+    return np.append(pd.Index(known).get_indexer(named), -1).astype(np.int64)[codes]

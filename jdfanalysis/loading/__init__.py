@@ -13,6 +13,7 @@
     read_catalogue, compare_catalogue, apply_catalogue   official catalogues
     propose_mapping, write_mapping, read_mapping   when names in a file are not the declared ones
     perturb_links          linked tables with links broken and made at random
+    leave_out              linked tables without some people, such as the contradictory
     parts, places, opening          where the bytes are, which file is which table, a reader for each
     blocks, text_files, rescue      delimited text; other_files, statistics_files, databases: the other readers
     texts, judging, values          fields as bytes, each distinct text judged once, columns of the declared types
@@ -30,6 +31,7 @@ from jdfanalysis.loading.chunking import TableChunks, load_chunks
 from jdfanalysis.loading.episodes import CourtEpisodes, court_episodes
 from jdfanalysis.loading.file_marks import changed_files, remember_files
 from jdfanalysis.loading.folders import Loaded, load_all
+from jdfanalysis.loading.leaving_out import leave_out
 from jdfanalysis.loading.linking import Linked, link_people
 from jdfanalysis.loading.mapping import propose_mapping, read_mapping, write_mapping
 from jdfanalysis.loading.missingness import missing_by_year
@@ -61,6 +63,7 @@ __all__ = [
     "compare_catalogue",
     "court_episodes",
     "group_offences",
+    "leave_out",
     "link_people",
     "load_all",
     "load_chunks",

@@ -43,6 +43,22 @@ class CourtEpisodes:
         grouped = self.episodes.groupby(["n_magistrates", "n_crown"]).size()
         return grouped.rename("episodes").reset_index()
 
+    def alone(self) -> pd.DataFrame:
+        """
+        Episodes in the Crown Court by year of their first day, and how many have no magistrates' leg: year, episodes, alone, people
+        (behind those alone), share.
+
+        All Crown cases begin before magistrates, so these have lost their link or their first leg: in the first years because it lies
+        before coverage. Where the share jumps, counts of appearances do too. Episodes without a day are left out.
+        """
+        crown = self.episodes[(self.episodes["n_crown"] > 0) & self.episodes["first_date"].notna()]
+        grouped = (crown["n_magistrates"] == 0).groupby(crown["first_date"].dt.year.rename("year").astype("int64"))
+        found = pd.DataFrame({"episodes": grouped.size(), "alone": grouped.sum().astype("int64")})
+        whose = crown.loc[crown["n_magistrates"] == 0, "person"]
+        people = whose.groupby(crown["first_date"].dt.year.loc[whose.index].astype("int64")).nunique()
+        found["people"] = people.reindex(found.index).fillna(0).astype("int64")
+        return found.assign(share=found["alone"] / found["episodes"]).reset_index()
+
     def __repr__(self) -> str:
         return table_text(self.sizes())
 

@@ -6,7 +6,7 @@ import pytest
 from jdfanalysis import journeys
 from jdfanalysis.journeys import alluvial_table, directly_follows, sequences, state_timeline, transitions, variants
 from output_checks import check_file
-from jdftest.slow_journeys import date, log_of, spells_of
+from jdftest.slow_journeys import covered, date, log_of, spells_of
 
 
 def people_of(few, many):
@@ -18,12 +18,20 @@ def people_of(few, many):
     return timeline, log
 
 
+def followed_up(log):
+    """Everybody from the release on; those who come back have the outcome."""
+    index = journeys.index_events(log, "release")
+    return journeys.follow_up(index, log, journeys.return_to_custody("reception"), covered("prison", 0, 300))
+
+
 TABLES = {
     "transitions": lambda timeline, log: transitions(timeline)[["from", "to", "n", "people"]],
     "alluvial": lambda timeline, log: alluvial_table(sequences(timeline, date(0), 5), [0, 2, 3]).astype(
         {"point": str, "next_point": str}).drop(columns="of"),
     "follows": lambda timeline, log: directly_follows(log)[["event", "next_event", "n", "people"]],
     "variants": lambda timeline, log: variants(log)[["variant", "people"]],
+    "summary": lambda timeline, log: journeys.outcome_summary(followed_up(log)).query("index_events > 0")[
+        ["what", "index_events", "people"]],
     "months": lambda timeline, log: journeys.events_by_month(log, by="event"),
 }
 

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jdfanalysis.attrition import Attrition
 from jdfanalysis.errors import UsageError
 from jdfanalysis.journeys import state_timeline, stays_since_index
 from jdfanalysis.survival import fit_multistate
@@ -47,3 +48,11 @@ def test_one_index_event_a_person_and_a_day_at_least():
         stays_since_index(timeline, slow.index_of([(0, 1)]), 0)
     none = stays_since_index(timeline, slow.index_of([(3, 1)]), 30)
     assert list(none.columns) == ["index_id", "person", "entry", "duration", "from", "to"]
+
+
+def test_index_events_without_a_stay_are_written_down():
+    timeline = state_timeline(slow.spells_of([(0, 0, 10, "custody")]), (slow.date(0), slow.date(60)), precedence=("custody",))
+    attrition = Attrition()
+    stays_since_index(timeline, slow.index_of([(0, 1), (3, 1)]), 30, attrition=attrition)
+    written = attrition.frame().iloc[0]
+    assert list(written[["people_before", "people_after", "rows_before", "rows_after"]]) == [2, 1, 2, 1]

@@ -2,8 +2,9 @@
 import pandas as pd
 import pytest
 
+from jdfanalysis.attrition import Attrition
 from jdfanalysis.errors import FrameError
-from jdfanalysis.journeys import custody_phases
+from jdfanalysis.journeys import custody_phases, index_events, unite_spells
 from jdftest.drawn import table
 from jdftest.slow_journeys import date, dates, days
 
@@ -65,3 +66,30 @@ def test_rows_that_cannot_be_used_are_set_aside_and_columns_may_be_absent():
     assert len(spells) == 0 and list(aside["reason"]) == ["stop before start"]
     with pytest.raises(FrameError):
         custody_phases(prison("0 | | | | 8 | N | RX").drop(columns="release_date"))
+
+
+def test_a_release_from_remand_alone_is_no_release_from_a_sentence():
+    """Person 0 was never sentenced, person 1 was; all custody of both is no time at risk."""
+    phases = custody_phases(prison("0 | | | | 50 | N | RX\n0 | 10 | | | 50 | N | SENT")).spells
+    sentenced = index_events(phases, "custody_sentenced", exclude=unite_spells(phases))
+    assert list(sentenced["person"]) == [1] and days(sentenced["date"]) == [50]
+    assert list(index_events(phases, exclude=unite_spells(phases))["person"]) == [0, 1]
+
+
+def test_a_stay_that_began_before_observation_is_kept_and_every_early_part_is_marked():
+    attrition = Attrition()
+    spells = custody_phases(prison("0 | 10 | 30 | 40 | 60 | Y | LR"), observed_from=date(15), attrition=attrition).spells
+    assert days(spells["start"]) == [0, 10, 40]
+    assert list(spells["start_status"]) == ["left_truncated", "left_truncated", "observed"]
+    assert any(rule.startswith("started before observation (1 ") for rule in attrition.frame()["rule"])
+
+
+def test_dates_that_cannot_be_used_are_counted_not_guessed():
+    """A first release after the end of the row, and a return before the first release: as if they were not there, and said."""
+    attrition = Attrition()
+    rows = "0 | 0 | 70 | | 50 | N | SENT\n0 | 0 | 30 | 20 | 50 | Y | LR\n0 | 0 | | 60 | 50 | Y | LR"
+    spells = custody_phases(prison(rows), attrition=attrition).spells
+    assert picture(spells[spells["person"] == 0]) == [(0, 50, S, "recorded")]
+    assert picture(spells[spells["person"] == 1]) == [(0, 30, S, "recorded"), (30, 50, U, "unknown")]
+    written = [rule for rule in attrition.frame()["rule"] if "not used" in rule]
+    assert [rule.split(" ")[0] + rule[-16:] for rule in written] == ["first_release_date(1 rows changed)", "return_date(2 rows changed)"]

@@ -1,4 +1,5 @@
 """Cutting spells: the parts inside others, the parts outside, and the parts in a window."""
+from jdfanalysis.attrition import Attrition
 from jdfanalysis.journeys import clip_spells, intersect_spells, subtract_spells
 from jdftest.slow_journeys import date, days, drawn_spells
 
@@ -78,3 +79,13 @@ def test_nothing_in_gives_nothing_out():
     assert len(intersect_spells(spells, spells[:0])) == 0
     assert picture(subtract_spells(spells, spells[:0])) == picture(spells)
     assert len(subtract_spells(spells[:0], spells)) == 0
+
+
+def test_what_cuts_leave_out_is_written_down():
+    """Rows and people before and after: a cut may take spells away, and make two of one."""
+    attrition, spells, others = Attrition(), drawn_spells(SUPERVISION), drawn_spells(CUSTODY)
+    intersect_spells(spells, others, attrition=attrition)
+    subtract_spells(spells, others, attrition=attrition)
+    clip_spells(spells, date(0), date(5), attrition=attrition)
+    written = attrition.frame()[["people_before", "people_after", "rows_before", "rows_after"]]
+    assert written.values.tolist() == [[2, 1, 2, 2], [2, 2, 2, 3], [2, 1, 2, 1]]

@@ -1,11 +1,12 @@
 """Tables to look at before believing a history, with counts of people beside."""
+import pandas as pd
 import pytest
 from jdftest.slow_journeys import covered, date, drawn_log, drawn_spells, index_of, states_by_day
 
 from jdfanalysis.errors import FrameError
 from jdfanalysis.journeys import (
-    Outcome, clean_spells, concurrent_days, days_by, follow_up, outcome_summary, same_day_pairs, state_timeline,
-    status_by_year,
+    Outcome, clean_spells, concurrent_days, days_by, follow_up, outcome_basis, outcome_summary, same_day_pairs, state_timeline,
+    status_by_year, with_fallback,
 )
 
 
@@ -81,3 +82,32 @@ def test_what_became_of_the_index_events():
                      "act before the index, proved after (pseudo-reconviction)": 1, "act without a date": 0,
                      "in excluded days": 0}
     assert found["per_100"][0] == 25.0 and list(found["people"]) == list(found["index_events"])
+
+
+def test_groups_are_summed_up_each_for_itself():
+    """Of two women one is not observed, of one man none; person 4 has no group."""
+    log = drawn_log("person | day | event\n --+--+--\n 1 | 120 | offence\n 3 | 130 | offence")
+    followed = follow_up(index_of([(1, 100), (2, 999), (3, 100), (4, 100)]), log, Outcome("re", "offence"), covered("court", 0, 300))
+    found = outcome_summary(followed, by=pd.Series({1: "F", 2: "F", 3: "M"})).set_index(["group", "what"])
+    assert found["index_events"].unstack()[["outcome", "not observed"]].values.tolist() == [[1, 1], [1, 0]]
+    assert found.loc[("F", "outcome"), "per_100"] == 100.0
+    assert len(outcome_summary(followed, by=pd.Series({9: "F"}))) == 0
+
+
+def test_what_the_dates_of_outcomes_rest_on():
+    """Person 1's offence is dated, person 2's is not and takes the day of the hearing; person 3 does nothing."""
+    log = drawn_log("""
+        person | day | event         | row
+        -------+-----+---------------+----
+        1      | 120 | offence       | 1
+        1      | 125 | first_hearing | 1
+        1      | 130 | convicted     | 1
+        2      | 140 | first_hearing | 2
+        2      | 150 | convicted     | 2
+        """).assign(basis="observed", precision="day")
+    outcome, index = Outcome("re", "offence", "convicted"), index_of([(1, 100), (2, 100), (3, 100)])
+    dated = with_fallback(log)
+    found = outcome_basis(follow_up(index, dated, outcome, covered("court", 0, 300)), dated, outcome)
+    assert found.values.tolist() == [["observed", "day", 1, 1, 0.5], ["imputed", "day", 1, 1, 0.5]]
+    with pytest.raises(FrameError, match="log.basis"):
+        outcome_basis(follow_up(index, log, outcome, covered("court", 0, 300)), log.drop(columns="basis"), outcome)

@@ -100,6 +100,21 @@ def test_spells_start_a_clock_at_their_observed_ends():
     assert list(index_events(spells, "custody", at="start")["event"]) == ["start of custody"] * 2
 
 
+def test_a_spell_still_open_or_begun_before_observation_starts_no_clock_and_is_counted():
+    spells = drawn_spells("""
+        person | start | stop | state
+        -------+-------+------+--------
+        1      | 0     | 10   | custody
+        2      | 5     | 20   | custody
+        """)
+    spells["start_status"], spells["stop_status"] = ["left_truncated", "observed"], ["observed", "censored"]
+    for at, person in (("start", 2), ("stop", 1)):
+        attrition = Attrition()
+        assert list(index_events(spells, at=at, attrition=attrition)["person"]) == [person]
+        first = attrition.frame().iloc[0]
+        assert "not observed" in first["rule"] and list(first[["rows_before", "rows_after", "people_after"]]) == [2, 1, 1]
+
+
 def test_events_outside_coverage_start_no_clock():
     index = index_events(drawn_log(RELEASES), "release", coverage=covered(["prison", "courts"], 20, 80))
     assert picture(index) == [(1, 30, 2), (2, 40, 1)]

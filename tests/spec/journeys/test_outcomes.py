@@ -18,13 +18,14 @@ def followed(log, outcome=REOFFENCE, index=((1, 100),), last=300, **more):
     return follow_up(index_of(index), drawn_log(log), outcome, covered(["court", "prison"], 0, last), **more)
 
 
-def test_the_clock_stops_at_the_offence_not_at_the_conviction():
+@pytest.mark.parametrize("outcome", [REOFFENCE, proven_reoffence(waiting=0, breach=())])
+def test_the_clock_stops_at_the_offence_not_at_the_conviction(outcome):
     row = followed("""
         person | day | event     | row
         -------+-----+-----------+----
         1      | 120 | offence   | 1
         1      | 180 | convicted | 1
-        """).iloc[0]
+        """, outcome).iloc[0]
     assert (row["status"], row["days_calendar"]) == (1, 20)
     assert days([row["event_date"], row["proof_date"], row["end_date"]]) == [120, 180, 300]
 
@@ -130,6 +131,24 @@ def test_a_row_with_a_breach_is_left_out():
         """
     assert followed(log, proven_reoffence(waiting=0)).iloc[0]["status"] == 0
     assert followed(log, REOFFENCE).iloc[0]["status"] == 1
+
+
+def test_acts_left_out_with_their_row_are_written_down():
+    """Three acts of two people; one stands in a row with a breach. Rows of a person who is not in the index are not counted."""
+    attrition = Attrition()
+    followed("""
+        person | day | event   | row
+        -------+-----+---------+----
+        1      | 120 | offence | 1
+        1      | 120 | breach  | 1
+        1      | 150 | offence | 2
+        2      | 150 | offence | 3
+        3      | 150 | offence | 4
+        3      | 150 | breach  | 4
+        """, Outcome("re", "offence", without="breach"), index=[(1, 100), (2, 100)], last=300, attrition=attrition)
+    first = attrition.frame().iloc[0]
+    assert first["rule"] == "re: acts in rows with breach do not count"
+    assert list(first[["people_before", "people_after", "rows_before", "rows_after"]]) == [2, 2, 3, 2]
 
 
 def test_a_log_that_does_not_know_breaches_gives_a_warning():

@@ -2,6 +2,7 @@
 import pandas as pd
 import pytest
 
+from jdfanalysis.attrition import Attrition
 from jdfanalysis.errors import FrameError
 from jdfanalysis.journeys import Outcome, custody_phases, follow_up, recall, recalls, with_recalls
 from jdftest.slow_journeys import covered, dates, days, drawn_spells, index_of, log_of, spells_of
@@ -65,6 +66,16 @@ def test_a_row_that_hides_its_recall_gives_one_without_a_date():
     result = recalls(custody_phases(prison).spells, LICENCE[:0])
     assert list(result["kind"]) == ["undated"] and days(result["return_date"]) == [None]
     assert days(result["release_date"]) == [30]
+
+
+def test_a_row_hides_its_recall_also_where_a_stay_of_another_row_lies_between():
+    """Rows overlap: a stay of row 1 begins while row 0 is served. The recall that row 0 hides is found all the same."""
+    prison = pd.DataFrame({
+        "person": [1, 1], "reception_date": dates([0, 10]), "sentence_date": dates([0, 10]), "first_release_date": dates([30, None]),
+        "release_date": dates([50, 20]), "recall_marker": ["Y", "N"],
+    })
+    result = recalls(custody_phases(prison).spells, LICENCE[:0])
+    assert list(result["kind"]) == ["undated"] and list(result["row"]) == [0]
 
 
 def test_decisions_are_matched_to_the_return_that_follows_them():
@@ -148,3 +159,12 @@ def test_a_licence_without_an_end_lasts_as_long_as_the_sentence_or_a_year():
     assert "inferred" not in list(found(STAY + "custody_remand", counted=short)["evidence"])
     with pytest.raises(FrameError):
         found(STAY + "custody_remand", counted=open_ended.drop(columns="recall_count"))
+
+
+def test_recalls_that_do_not_come_into_the_log_are_written_down():
+    """Of three recalls one is not sure enough, and one has no day."""
+    attrition = Attrition()
+    result = found("1 | 70 | 100 | custody_recall\n 2 | 70 | 100 | custody_remand")
+    undated = result[:1].assign(return_date=pd.NaT, decision_date=pd.NaT, person=3)
+    with_recalls(log_of([(1, 0, "release", "prison", 0)]), pd.concat([result, undated]), attrition=attrition)
+    assert list(attrition.frame()["rows_before"]) == [3, 2] and list(attrition.frame()["rows_after"]) == [2, 1]

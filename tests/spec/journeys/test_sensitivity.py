@@ -1,10 +1,11 @@
 """One estimate under many choices."""
+import numpy as np
 import pandas as pd
 import pytest
 
 from jdfanalysis.dictionary import Dictionary, Linking, Table, Variable
 from jdfanalysis.errors import UsageError
-from jdfanalysis.journeys import Outcome, follow_up, rerun, spread, unite_spells, with_assumed_exits, within_source
+from jdfanalysis.journeys import Outcome, follow_up, rerun, spread, tipping_point, unite_spells, with_assumed_exits, within_source
 from jdftest.slow_journeys import covered, date, drawn_log, drawn_spells, index_of
 
 CUSTODY = drawn_spells("""
@@ -60,6 +61,22 @@ def test_spread_says_which_choice_moves_the_estimate_most():
         spread(found, ["hazard"])
     with pytest.raises(UsageError):
         spread(found[1:], ["share"])
+
+
+@pytest.mark.parametrize("at, point", [(0.35, 0.05), (0.25, 0.125), (0.4, 0.0), (0.1, None)])
+def test_the_point_at_which_a_conclusion_tips(at, point):
+    """The estimate falls from 0.4 by one for each unit of links broken, up to 0.1, then by two."""
+    table = rerun(lambda split, other: {"share": 0.4 - split - max(split - 0.1, 0) + other}, {"split": [0.0, 0.1, 0.15], "other": [0, 1]})
+    found = tipping_point(table, "share", "split", at)
+    assert np.isnan(found) if point is None else found == pytest.approx(point)
+
+
+def test_a_tipping_point_is_sought_on_both_sides_and_needs_numbers():
+    table = rerun(lambda rate: {"gap": rate - 0.02}, {"rate": [0.03, 0.0, 0.09]})
+    assert tipping_point(table, "gap", "rate", 0.0) == pytest.approx(0.02)
+    for wrong in ((table, "gap", "other"), (table[1:], "gap", "rate"), (table.assign(rate="a"), "gap", "rate")):
+        with pytest.raises(UsageError):
+            tipping_point(*wrong, at=0.0)
 
 
 def test_an_assumed_rate_of_exit_is_a_choice_like_any_other():

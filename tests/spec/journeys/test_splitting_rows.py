@@ -2,6 +2,7 @@
 import pandas as pd
 import pytest
 
+from jdfanalysis.attrition import Attrition
 from jdfanalysis.errors import FrameError, UsageError
 from jdfanalysis.journeys import (
     Outcome, add_exposure, add_values, birth_intervals, follow_up, risk_rows, split_by_age, split_by_period,
@@ -116,3 +117,10 @@ def test_one_record_leaves_a_year():
     records = pd.DataFrame({"person": [1], "age": [20], "date": dates([0])})
     found = birth_intervals(records).iloc[0]
     assert (str(found["first"])[:10], str(found["last"])[:10], found["width"]) == ("1994-01-02", "1995-01-01", 364)
+
+
+def test_records_that_say_nothing_of_a_birth_are_written_down():
+    attrition = Attrition()
+    birth_intervals(pd.DataFrame({"person": [1, 1, 2], "date": dates([0, None, 5]), "age": [20, 21, None]}), attrition=attrition)
+    written = attrition.frame().iloc[0]
+    assert list(written[["people_before", "people_after", "rows_before", "rows_after"]]) == [2, 1, 3, 1]

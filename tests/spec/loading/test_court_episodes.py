@@ -137,3 +137,9 @@ def test_tables_that_are_needed(tmp_path):
         court_episodes(type(linked)(linked.dictionary, frames, linked.people, {}, linked.lookup, linked.summary))
     with pytest.raises(KeyError):
         court_episodes(linked).codes("prison")
+
+
+def test_crown_cases_that_came_from_nowhere_are_counted_by_year(tmp_path):
+    """Of three Crown cases one has its first leg; the other two lost theirs, or the link to it."""
+    _, found = episodes(tmp_path, [("1", "1")], crown=CROWN.replace("2015-07-01", "2016-07-01"))
+    assert found.alone().values.tolist() == [[2015, 2, 1, 1, 0.5], [2016, 1, 1, 1, 1.0]]

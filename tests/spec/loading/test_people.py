@@ -3,8 +3,12 @@
 Linkage is probabilistic: some people are two people. Records that cannot all belong to one
 person show it.
 """
+import numpy as np
 import pandas as pd
-from jdfanalysis.loading import link_people, load_all
+import pytest
+from jdfanalysis.attrition import Attrition
+from jdfanalysis.errors import UsageError
+from jdfanalysis.loading import leave_out, link_people, load_all
 from jdftest.drawn import table
 from jdftest.tiny import TINY
 
@@ -139,3 +143,28 @@ def test_codes_with_the_same_meaning_are_the_same_sex():
     names, counts = sex_counts(frames, Dictionary("d", "d", tuple(tables), Linking("person")), 2)
     assert names == ["F", "M"]
     assert counts.tolist() == [[0, 2], [1, 1]]
+
+
+def test_people_whose_records_contradict_each_other_can_be_left_out(tmp_path):
+    """Ann has two sexes. Without her bob is the only one: number 0, with his id, his rows, and no conflict; and it is written."""
+    for name, drawn in (
+        ("visits", "row_hash | gender\n---\na1 | F\na2 | M\na3 | F\na9 | M"),
+        ("people_link", """
+         source        | row_hash | person_hash
+         --------------+----------+------------
+         visits_source | a1       | ann
+         visits_source | a2       | ann
+         visits_source | a3       | bob
+         """),
+    ):
+        table(drawn).to_csv(str(tmp_path / (name + ".csv")), index=False, encoding="utf-8")
+    linked, log = link_people(load_all(tmp_path, TINY)), Attrition()
+    left = leave_out(linked, linked.people["sex_conflict"], log)
+    assert left["visits"]["person"].tolist() == [0] and left["visits"]["sex"].tolist() == ["F"]
+    assert left.lookup.tolist() == [b"bob"] and left.people["n_visits"].tolist() == [1]
+    assert left.conflicts()["conflicted"].sum() == 0 and len(left.unlinked["visits"]) == 1
+    written = log.frame().set_index("rule").loc["visits: rows of doubtful people left out"]
+    assert list(written[["people_before", "people_after", "rows_before", "rows_after"]]) == [2, 1, 3, 1]
+    assert leave_out(linked, np.zeros(2, dtype=bool))["visits"].equals(linked["visits"])
+    with pytest.raises(UsageError):
+        leave_out(linked, [True])
