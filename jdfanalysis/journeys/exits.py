@@ -91,7 +91,7 @@ def _added(log: pd.DataFrame, person: np.ndarray, day: np.ndarray) -> pd.DataFra
             whole[name] = words(codes, known)
             extra[name] = words(np.full(size, known.index(fixed[name])), known)
         elif name in parts:
-            extra[name] = parts[name].astype(log[name].dtype)
+            extra[name] = pd.Series(parts[name]).astype(log[name].dtype)
         else:
             extra[name] = pd.Series([None] * size).astype(log[name].dtype)
     result = stacked([whole, pd.DataFrame(extra, columns=log.columns)])

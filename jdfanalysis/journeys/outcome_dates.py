@@ -19,7 +19,8 @@ class OutcomeDates(NamedTuple):
     """
     The events of one outcome, sorted by person and day.
 
-    key : (person, day) of each act. proof : day of its proof (the act's own day if none is asked)
+    key : (person, day) of each act. proof : day of its proof (the act's own day if none is asked), the earliest first
+    among acts of one day
     excluded : True where the day lies in an excluded spell
     unknown : sorted (person, proof day) keys of proofs whose act has no date
     proof_is_another : was a proof asked for?
@@ -82,7 +83,8 @@ def dated_events(log: pd.DataFrame, outcome: Outcome, custody: Intervals) -> Out
     proof, unknown_row = _proof_days(rows[acts], rows[proofs], to_days(log["date"])[proofs], size)
     unknown = person_day(np.asarray(log["person"])[proofs], to_days(log["date"])[proofs])[unknown_row]
     proved = proof != NO_DAY
-    return OutcomeDates(key[proved], proof[proved], inside(key[proved], custody), np.sort(unknown), True)
+    key, proof = key[proved], _earliest_first(key[proved], proof[proved])
+    return OutcomeDates(key, proof, inside(key, custody), np.sort(unknown), True)
 
 
 def inside(key: np.ndarray, spells: Intervals) -> np.ndarray:
@@ -92,6 +94,17 @@ def inside(key: np.ndarray, spells: Intervals) -> np.ndarray:
     at = places(person_day(spells.person, spells.stop), key, "left")
     start = np.append(person_day(spells.person, spells.start), np.int64(np.iinfo(np.int64).max))
     return start[at] < key
+
+
+def _earliest_first(key: np.ndarray, proof: np.ndarray) -> np.ndarray:
+    """Proofs in ascending order among acts of one person and day, so that no result hangs on the order of the source rows."""
+    together = key[1:] == key[:-1]
+    if not (together & (proof[1:] < proof[:-1])).any():
+        return proof
+    tied = np.flatnonzero(np.append(together, False) | np.append(False, together))
+    ordered = proof.copy()
+    ordered[tied] = proof[tied][np.lexsort((proof[tied], key[tied]))]
+    return ordered
 
 
 def _usable(log: pd.DataFrame, outcome: Outcome) -> np.ndarray:

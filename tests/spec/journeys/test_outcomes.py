@@ -84,6 +84,20 @@ def test_of_two_proofs_in_a_row_the_earlier_counts():
     assert days([row["proof_date"]]) == [180]
 
 
+@pytest.mark.parametrize("first, second", [(1, 2), (2, 1)])
+def test_of_two_offences_of_one_day_the_proof_that_came_first_counts_whatever_the_order_of_the_rows(first, second):
+    row = followed("""
+        person | day | event     | row
+        -------+-----+-----------+----
+        1      | 120 | offence   | {0}
+        1      | 220 | convicted | {0}
+        1      | 120 | offence   | {1}
+        1      | 180 | convicted | {1}
+        1      | 120 | offence   | 3
+        """.format(first, second)).iloc[0]
+    assert days([row["event_date"], row["proof_date"]]) == [120, 180]
+
+
 def test_a_conviction_whose_offence_has_no_date_is_counted_as_unknown():
     # The lower bound leaves it out (status 0), the upper bound would count it.
     row = followed("""
