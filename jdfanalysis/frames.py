@@ -137,7 +137,8 @@ def _column_problems(frame_name: str, column: Column, frame: pd.DataFrame) -> Li
         return [Problem("column missing", where, len(frame), "Needed: {}.".format(column.meaning))]
     series = frame[column.name]
     if not _kind_fits(series, column.kind):
-        return [Problem("is {}, not {}".format(series.dtype, column.kind), where, len(frame), _REMEDY.get(column.kind, "Convert the column."))]
+        remedy = _REMEDY.get(column.kind, "Convert the column.")
+        return [Problem("is {}, not {}".format(series.dtype, column.kind), where, len(frame), remedy)]
     missing = count_missing(series) if not column.missing and column.kind != "flag" else 0
     return [Problem("missing values", where, missing, "Drop or fill them by a stated rule.")] if missing else []
 

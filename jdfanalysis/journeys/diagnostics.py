@@ -53,8 +53,8 @@ def status_by_year(spells: pd.DataFrame) -> pd.DataFrame:
     start_left_truncated are spells that began before anyone looked: leave them out of models of duration, or enter
     them late. stop_censored are still open. people : behind the row.
     """
-    frame = pd.DataFrame({"state": spells["state"].astype(object), "year": from_days(to_days(spells["start"])).astype("datetime64[Y]").astype(np.int64) + 1970,
-                          "person": np.asarray(spells["person"])})
+    year = from_days(to_days(spells["start"])).astype("datetime64[Y]").astype(np.int64) + 1970
+    frame = pd.DataFrame({"state": spells["state"].astype(object), "year": year, "person": np.asarray(spells["person"])})
     for edge in ("start", "stop"):
         for status in SPELL_STATUS[1:]:
             frame["{}_{}".format(edge, status)] = np.asarray(spells[edge + "_status"] == status).astype(np.int64)

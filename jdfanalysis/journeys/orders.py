@@ -31,7 +31,7 @@ def order_endings(
     attrition: Optional[Attrition] = None,
 ) -> pd.DataFrame:
     """
-    One row per order that has ended: person, row, date, ending (ENDINGS), evidence (ENDING_EVIDENCE).
+    One row per order that has ended, by person and day: person, row, date, ending (ENDINGS), evidence (ENDING_EVIDENCE).
 
     orders : the table probation_events. requirements : its table of requirements, with event_id and termination_reason; a reason
     that begins with a word of `revoked` or `died` decides, any other reason says completed ('recorded'). log : event
@@ -60,6 +60,7 @@ def order_endings(
         "person": person, "row": row.astype(np.int32), "date": from_days(end), "ending": words(ending, ENDINGS),
         "evidence": words(evidence, ENDING_EVIDENCE),
     })
+    result = result.take(np.lexsort((row, end, person))).reset_index(drop=True)
     broken_off = result[np.asarray(result["ending"].isin(["revoked", "died"]))]
     record(attrition, "supervision", "orders that ended, and those of them that were broken off", counts(result), counts(broken_off))
     return result

@@ -184,10 +184,15 @@ def _codes(rows: pd.DataFrame, name: Optional[str]) -> Optional[np.ndarray]:
     return None if count == len(rows) else codes
 
 
+def _refuse_missing(values: pd.Series) -> None:
+    if values.isna().any():
+        raise InputError("Column {} has missing values: {:,} rows. Leave these rows out, or give the missing a word of their own.".format(
+            values.name, int(values.isna().sum())))
+
+
 def dense_codes(values: pd.Series) -> Tuple[np.ndarray, int]:
     """(codes from 0 in any order, how many) of the distinct values; raises InputError where some are missing."""
-    if values.isna().any():
-        raise InputError("Column {} has missing values: {:,} rows.".format(values.name, int(values.isna().sum())))
+    _refuse_missing(values)
     if pd.api.types.is_integer_dtype(values.dtype):
         numbers = np.asarray(values, dtype=np.int64)
         low, high = int(numbers.min()), int(numbers.max())
@@ -245,8 +250,7 @@ def levels_of(rows: pd.DataFrame, by: Names, used: Optional[np.ndarray]) -> Tupl
     code, levels = np.zeros(count, dtype=np.int64), []
     for name in names:
         values = rows[name] if used is None else rows[name].iloc[used]
-        if values.isna().any():
-            raise InputError("Column {} has missing values: {:,} rows.".format(name, int(values.isna().sum())))
+        _refuse_missing(values)
         own, level = _sorted_codes(values)
         code = code * len(level) + own
         levels.append(level)

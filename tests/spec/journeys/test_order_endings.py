@@ -51,6 +51,11 @@ def test_an_order_that_ran_to_its_planned_day_is_completed(end, expected):
     assert endings([(1, 0, 365.0, end)])[0][0] == expected
 
 
+def test_endings_come_by_person_and_day_whatever_the_order_of_the_table():
+    found = order_endings(orders([(2, 0, 365.0, 300), (1, 0, 365.0, 250), (1, 0, 365.0, 200), (1, 9, 365.0, 200)]))
+    assert list(zip(found["person"], days(found["date"]), found["row"])) == [(1, 200, 2), (1, 200, 3), (1, 250, 1), (2, 300, 0)]
+
+
 def test_open_orders_and_other_disposals_give_no_row():
     assert endings([(1, 0, 365.0, None), (-1, 0, 365.0, 300)]) == []
     custody = orders(ORDER).assign(disposal_type="ORA Adult Custody (inc PSS)")
