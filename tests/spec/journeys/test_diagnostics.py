@@ -91,7 +91,7 @@ def test_what_became_of_the_index_events():
         """)
     index = index_of([(1, 100), (2, 100), (3, 100), (4, 100), (5, 999)])
     found = outcome_summary(follow_up(index, log, Outcome("re", "offence", "convicted"), covered("court", 0, 300),
-                                      competing=[Outcome("recall", "recall")], horizon=50))
+                                      competing=[Outcome("recall", "recall")], horizon=50, beyond="missing"))
     table = found.set_index("what")["index_events"].to_dict()
     assert table == {"outcome": 1, "competing event": 1, "ended: horizon": 2, "not observed": 1, "on the index day": 0,
                      "act before the index, proved after (pseudo-reconviction)": 1, "act without a date": 0,

@@ -290,3 +290,12 @@ def test_questions_that_make_no_sense_are_refused():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert len(followed(log, any_offence, index=[])) == 0
+
+
+def test_index_events_outside_coverage_are_not_passed_over_in_silence():
+    drawing = "person | day | event\n --+--+--\n 1 | 120 | recall_return\n 2 | 120 | recall_return"
+    for outside in (-10, 305):
+        with pytest.warns(DataWarning, match="1 of 2 index events lie outside"):
+            found = followed(drawing, recall(), ((1, 100), (2, outside)), horizon=30)
+        assert list(found["status"]) == [1, -1]
+        assert list(followed(drawing, recall(), ((1, 100), (2, outside)), horizon=30, beyond="missing")["status"]) == [1, -1]
