@@ -33,8 +33,9 @@
     partitioning   the same pipeline on ranges of people
     keys           person and day in one integer; the arithmetic under all of it; intervals: of days, by these keys
 
-Every function takes frames as `jdfanalysis.frames` declares them, in any row order, and gives
-the same result for a person whoever else is in the frame.
+Every function takes frames as `jdfanalysis.frames` declares them and gives the same result for a person whoever else is
+in the frame. Tables, logs and spells may be in any row order; index events, follow-up, risk rows and timelines stay in the order in
+which they were made.
 """
 from jdfanalysis.drawing import Picture, save_figure
 from jdfanalysis.journeys.areas import area_at_index, row_values, with_area

@@ -26,6 +26,8 @@ from jdfanalysis.journeys.rules import (
 from jdfanalysis.journeys.spell_frames import codes_of, picked_rows, short_codes, words
 
 LOG_ORDER = ("person", "date", "precedence", "source", "row", "event")
+# Source of events that nobody recorded; no table, so no coverage.
+ASSUMED_SOURCE = "assumed"
 _STEP = "events"
 _FEW = 6
 
@@ -77,6 +79,13 @@ def ordered_log(log: pd.DataFrame) -> pd.DataFrame:
 def log_events(log: pd.DataFrame) -> List[str]:
     """The kinds of event that the log knows, whether it holds any or not."""
     return short_codes(log["event"])[1]
+
+
+def added_once(log: pd.DataFrame, events: Sequence[str]) -> pd.DataFrame:
+    """The log without second copies of some events of a row and day: a notebook's cell that adds them is run again."""
+    rows = np.flatnonzero(with_events(log, events))
+    twice = rows[log.take(rows).duplicated(["person", "date", "event", "source", "row"]).to_numpy()]
+    return log.drop(index=log.index[twice]).reset_index(drop=True) if len(twice) else log
 
 
 def with_events(log: pd.DataFrame, names: Sequence[str]) -> np.ndarray:

@@ -74,7 +74,8 @@ def follow_up(
     """
     One row per index event and outcome, a frame `follow-up`, in that order.
 
-    horizon : longest follow-up, days or "24M"; None follows to the end of coverage.
+    horizon : longest follow-up, days or "24M"; None follows to the end of coverage. Events of the index day itself do not
+    count (n_same_day): to time a stage that may end on the day it begins, subtract the dates of its rows instead.
     competing : events that end follow-up instead, status 2, 3 …; a tie with the outcome goes to
     the outcome. exclude : spells whose days do not count. ends : events of the log that end
     observation; those it does not know are passed over.

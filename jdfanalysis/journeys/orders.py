@@ -12,7 +12,7 @@ from jdfanalysis.arrays import floats
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.probation_events import COMMUNITY_ORDERS, SUSPENDED_ORDERS
 from jdfanalysis.frames import NO_DAY, from_days, to_days
-from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, with_events
+from jdfanalysis.journeys.event_logs import LOG_ORDER, added_once, ordered_log, with_events
 from jdfanalysis.journeys.keys import person_day
 from jdfanalysis.journeys.raw_tables import check_table, person_codes
 from jdfanalysis.journeys.spell_frames import codes_of, stacked, words
@@ -73,7 +73,7 @@ def with_order_endings(
     The log with "order_broken_off" beside the end of orders that were, in the same row: order_completed leaves them out.
 
     endings : frame of order_endings. broken_off : endings that count as such; add "ended early" for the strict reading.
-    The basis is 'observed' where recorded, else 'derived'.
+    The basis is 'observed' where recorded, else 'derived'. Adding the same endings again changes nothing.
     """
     log = ordered_log(log)
     chosen = endings[np.asarray(endings["ending"].isin(list(broken_off)))]
@@ -94,7 +94,8 @@ def with_order_endings(
             added = ["day"] if name == "precision" else ["observed", "derived"]
             every = list(dict.fromkeys(codes_of(log[name])[1] + added))
             base[name], extra[name] = (pd.Categorical(part[name], categories=every) for part in (base, extra))
-    return stacked([base, extra]).sort_values(list(LOG_ORDER), kind="mergesort").reset_index(drop=True)
+    whole = stacked([base, extra]).sort_values(list(LOG_ORDER), kind="mergesort").reset_index(drop=True)
+    return added_once(whole, (ORDER_BROKEN_OFF,))
 
 
 def _after_breach(log: pd.DataFrame, breach: str, person: np.ndarray, end: np.ndarray, near: int) -> np.ndarray:

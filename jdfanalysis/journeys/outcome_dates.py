@@ -8,7 +8,7 @@ import pandas as pd
 from jdfanalysis.arrays import PIECE
 from jdfanalysis.errors import DataWarning, UsageError
 from jdfanalysis.frames import NO_DAY, to_days
-from jdfanalysis.journeys.event_logs import log_events, row_numbers, with_events
+from jdfanalysis.journeys.event_logs import ASSUMED_SOURCE, log_events, row_numbers, with_events
 from jdfanalysis.journeys.intervals import Intervals
 from jdfanalysis.journeys.keys import person_day, places
 from jdfanalysis.journeys.outcomes import Outcome
@@ -45,7 +45,7 @@ def sources_of(log: pd.DataFrame, outcome: Outcome) -> Tuple[str, ...]:
     codes, known = short_codes(log["source"])
     rows = with_events(log, outcome.events + outcome.proof)
     held = [name for code, name in enumerate(known) if any_both(rows, codes, code)]
-    return tuple(held) or tuple(known)
+    return tuple(held) or tuple(name for name in known if name != ASSUMED_SOURCE)
 
 
 def any_both(rows: np.ndarray, codes: np.ndarray, code: int) -> bool:

@@ -22,11 +22,11 @@ import pandas as pd
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.frames import NO_DAY, from_days, to_days
 from jdfanalysis.journeys.counted_recalls import confirmed, counted_licences, licence_of
-from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, with_events
+from jdfanalysis.journeys.event_logs import LOG_ORDER, added_once, ordered_log, with_events
 from jdfanalysis.journeys.intervals import disjoint
 from jdfanalysis.journeys.keys import day_of, person_day, person_of
 from jdfanalysis.journeys.outcomes import Names, as_names
-from jdfanalysis.journeys.spell_frames import codes_of, intervals_of, stacked, united, words
+from jdfanalysis.journeys.spell_frames import codes_of, constant, intervals_of, stacked, united, words
 
 RECALL_EVIDENCE = ("recorded", "inferred", "unknown")
 RECALL_KINDS = ("fixed_term_14", "fixed_term_28", "standard", "open", "not_returned", "undated")
@@ -35,6 +35,7 @@ _FIXED = ((14, "fixed_term_14"), (28, "fixed_term_28"))
 _SENTENCED = len(RECALL_EVIDENCE)
 # Between licence start and reception in the order of one day.
 _DECISION, _RETURN = 80, 83
+RECALL_DECISION, RECALL_RETURN = "recall_decision", "recall_return"
 
 
 class _Found(NamedTuple):
@@ -93,22 +94,23 @@ def with_recalls(
 
     found : frame of `recalls`. evidence : only recalls of these levels. Recalls without a return
     date give no return, without a decision date no decision. The basis is 'observed' where
-    recorded, else 'derived'. Source and row are those of the prison row.
+    recorded, else 'derived'. Source and row are those of the prison row. Adding the same recalls again changes nothing.
     """
     log = ordered_log(log)
     chosen = found[np.asarray(found["evidence"].isin(list(evidence)))]
     parts = [log]
-    for event, column, precedence in (("recall_decision", "decision_date", _DECISION),
-                                      ("recall_return", "return_date", _RETURN)):
+    for event, column, precedence in ((RECALL_DECISION, "decision_date", _DECISION), (RECALL_RETURN, "return_date", _RETURN)):
         dated = chosen[np.asarray(chosen[column].notna())]
         part = pd.DataFrame({
-            "person": np.asarray(dated["person"]).astype(np.int32), "date": np.asarray(dated[column]), "event": event,
+            "person": np.asarray(dated["person"]).astype(np.int32), "date": np.asarray(dated[column]),
+            # Known to the log even where there is none: an outcome asks by name.
+            "event": constant(event, len(dated)),
             "source": np.asarray(dated["source"].astype(object)), "row": np.asarray(dated["row"]).astype(np.int32),
             "precedence": np.int16(precedence), "episode": np.int32(-1), "precision": "day",
             "basis": np.where(np.asarray(dated["evidence"] == "recorded"), "observed", "derived"),
         })
         parts.append(part[[name for name in part.columns if name in log.columns]])
-    return ordered_log(_stacked(parts))
+    return ordered_log(added_once(_stacked(parts), (RECALL_DECISION, RECALL_RETURN)))
 
 
 def _recorded(phases: pd.DataFrame) -> _Found:

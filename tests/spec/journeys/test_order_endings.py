@@ -86,3 +86,11 @@ def test_an_order_that_was_revoked_is_not_completed():
     with pytest.warns(DataWarning):
         plain = follow_up(*ask, log, order_completed(), cover)
     assert list(plain["status"]) == [1, 1]
+
+
+def test_endings_added_twice_are_there_once():
+    log, found = log_of([(1, 200, "order_end", "probation_events", 0)]), order_endings(orders(ORDER), pd.DataFrame(
+        {"event_id": [0], "termination_reason": ["Revoked - Breach"]}))
+    once = with_order_endings(log, found)
+    assert len(once) == 2
+    pd.testing.assert_frame_equal(once, with_order_endings(once, found))

@@ -148,3 +148,17 @@ def test_a_licence_without_an_end_lasts_as_long_as_the_sentence_or_a_year():
     assert "inferred" not in list(found(STAY + "custody_remand", counted=short)["evidence"])
     with pytest.raises(FrameError):
         found(STAY + "custody_remand", counted=open_ended.drop(columns="recall_count"))
+
+
+def test_where_nobody_is_recalled_a_recall_can_still_be_asked_for():
+    log = with_recalls(log_of([(1, 0, "offence", "prison", 0)]), found("1 | 0 | 50 | custody_sentenced"))
+    assert len(log) == 1
+    followed = follow_up(index_of([(1, 60)]), log, recall(), covered("prison", 0, 300))
+    assert list(followed["status"]) == [0]
+
+
+def test_recalls_added_twice_are_there_once():
+    result = found("1 | 0 | 50 | custody_sentenced\n 1 | 70 | 100 | custody_recall")
+    once = with_recalls(log_of([(1, 0, "offence", "court", 0)]), result)
+    twice = with_recalls(once, result)
+    pd.testing.assert_frame_equal(once, twice)
