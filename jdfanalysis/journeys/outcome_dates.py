@@ -10,7 +10,7 @@ from jdfanalysis.errors import DataWarning, UsageError
 from jdfanalysis.frames import NO_DAY, to_days
 from jdfanalysis.journeys.event_logs import ASSUMED_SOURCE, log_events, row_numbers, with_events
 from jdfanalysis.journeys.intervals import Intervals
-from jdfanalysis.journeys.keys import person_day, places
+from jdfanalysis.journeys.keys import distinct, expand, person_day, places
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.spell_frames import codes_of, short_codes
 
@@ -98,12 +98,14 @@ def inside(key: np.ndarray, spells: Intervals) -> np.ndarray:
 
 def _earliest_first(key: np.ndarray, proof: np.ndarray) -> np.ndarray:
     """Proofs in ascending order among acts of one person and day, so that no result hangs on the order of the source rows."""
-    together = key[1:] == key[:-1]
-    if not (together & (proof[1:] < proof[:-1])).any():
+    late = np.flatnonzero((key[1:] == key[:-1]) & (proof[1:] < proof[:-1]))
+    if not len(late):
         return proof
-    tied = np.flatnonzero(np.append(together, False) | np.append(False, together))
+    days = distinct(key[late])
+    low = places(key, days, "left")
+    owner, at = expand(low, places(key, days, "right") - low)
     ordered = proof.copy()
-    ordered[tied] = proof[tied][np.lexsort((proof[tied], key[tied]))]
+    ordered[at] = proof[at][np.lexsort((proof[at], owner))]
     return ordered
 
 
