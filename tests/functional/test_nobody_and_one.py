@@ -61,11 +61,13 @@ def risks(tables):
     jn.landmark(alone, 90, exclude=custody)
     jn.enter_late(rows, index[["index_id", "date"]])
     placed = jn.with_area(log, tables, {"magistrates": "court"})
-    for _ in (jn.outcome_summary(followed), jn.outcome_bounds(followed), jn.binary_outcome(followed, "12M"),
-              jn.check_rows(rows), jn.to_surv(cut), jn.to_lifelines(cut), jn.stays_since_index(timeline, index, 365),
-              jn.sequences_from_index(timeline, index, 5), jn.area_at_index(index, placed), jn.without_rows(log, phases), jn.observed_days(index, COVERED, ["prison"]),
-              jn.require_follow_up(index, "2020-12-31", "12M")):
-        pass
+    looks = [
+        jn.outcome_summary(followed), jn.outcome_bounds(followed), jn.binary_outcome(followed, "12M"), jn.check_rows(rows),
+        jn.to_surv(cut), jn.to_lifelines(cut), jn.stays_since_index(timeline, index, 365),
+        jn.sequences_from_index(timeline, index, 5).frame(), jn.area_at_index(index, placed), jn.without_rows(log, phases),
+        jn.observed_days(index, COVERED, ["prison"]), jn.require_follow_up(index, "2020-12-31", "12M"),
+    ]
+    assert all(look is not None for look in looks)
     return followed, rows
 
 
