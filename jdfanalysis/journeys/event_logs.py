@@ -21,6 +21,7 @@ from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import BASIS, EVENT_LOG, NO_DAY, PRECISION, is_sorted
 from jdfanalysis.journeys.log_keys import Cells, RuleRows, cells_of, kept_or_none, rule_and_row, slot_writer, sorted_events
 from jdfanalysis.journeys.rules import (
+    check_dictionary,
     Source, dates_of, missing_columns, people_and_rows, rows_meeting, sources,
 )
 from jdfanalysis.journeys.spell_frames import codes_of, picked_rows, short_codes, words
@@ -55,6 +56,7 @@ def event_log(
     Rows without a date give no event; each rule writes what it found and left out to `attrition`.
     Raises UsageError for an event nobody declares, FrameError for columns that hold no dates.
     """
+    check_dictionary(dictionary)
     declared = [rule.event for table in dictionary for rule in table.events]
     names = sorted(set(declared), key=declared.index)
     unknown = sorted(set(events or ()) - set(names))

@@ -87,20 +87,30 @@ def follow_up(
     """
     if beyond not in BEYOND:
         raise UsageError("beyond is one of {}.".format(", ".join(BEYOND)))
-    wanted = (outcomes,) if isinstance(outcomes, Outcome) else tuple(outcomes)
+    wanted, against = _outcomes(outcomes), _outcomes(competing)
     if not wanted or len({o.name for o in wanted}) < len(wanted):
         raise UsageError("follow_up needs at least one outcome, each with a name of its own.")
     index, log = renumbered(INDEX_EVENTS.check(index)), ordered_log(log)
-    asked = wanted + tuple(competing)
+    asked = wanted + against
     needed = ("source", "row") if any(one.proof or one.without or one.sources for one in asked) else ()
     near = of_people(log, np.asarray(index["person"]), ("person", "date", "event") + needed)
     ending = {name: _first_days(near, name) for name in ends if name in log_events(log)}
+    if not hasattr(coverage, "columns"):
+        raise UsageError("coverage is a frame: journeys.coverage(dictionary) makes one.")
     COVERAGE.check(coverage)
     seen = {one.name: covered_windows(index, coverage, sources_of(log, one), one.events + one.proof) for one in asked}
-    question = _Question(index, near, seen, united(exclude), tuple(competing), ending,
+    question = _Question(index, near, seen, united(exclude), against, ending,
                          None if horizon is None else check_span(horizon), beyond)
     parts = [_followed(question, outcome, attrition) for outcome in wanted]
     return FOLLOW_UP.check(_interleaved(parts, [o.name for o in wanted]))
+
+
+def _outcomes(given: Any) -> Tuple[Outcome, ...]:
+    """One outcome or several as a tuple; UsageError for anything else."""
+    found = (given,) if isinstance(given, (Outcome, str)) or callable(given) else tuple(given)
+    if not all(isinstance(one, Outcome) for one in found):
+        raise UsageError("An outcome is what a call of proven_reoffence() and the like gives, or an Outcome(...).")
+    return found
 
 
 def binary_outcome(followed: pd.DataFrame, horizon: Span) -> pd.Series:

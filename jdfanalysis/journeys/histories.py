@@ -33,6 +33,7 @@ def history(
     Raises HistoryError if the window reaches the index day or beyond (immortal time).
     """
     first, final = _offsets(window)
+    _check_named(counts=counts, last=last, days_in=days_in)
     index, log = INDEX_EVENTS.check(index), ordered_log(log)
     person, day = np.asarray(index["person"]).astype(np.int32), to_days(index["date"])
     asked = {name: as_names(events) for part in (counts, last) for name, events in (part or {}).items()}
@@ -55,8 +56,14 @@ def history(
     return pd.DataFrame(result)
 
 
+def _check_named(**parts: object) -> None:
+    wrong = [name for name, part in parts.items() if not isinstance(part or {}, Mapping)]
+    if wrong:
+        raise UsageError("{}: give a column for each, such as {{\"convictions\": \"convicted\"}}.".format(", ".join(wrong)))
+
+
 def _offsets(window: Sequence[int]) -> Sequence[int]:
-    if len(window) != 2 or window[0] > window[1]:
+    if np.isscalar(window) or len(window) != 2 or window[0] > window[1]:
         raise UsageError("A window is a pair of days relative to the index day, the earlier first.")
     if window[1] >= 0:
         raise HistoryError("The window of a history ends before the index day (-1 at the latest): "

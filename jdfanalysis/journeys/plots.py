@@ -49,6 +49,8 @@ def plot_state_distribution(found: Sequences, states: Optional[Sequence[str]] = 
     states : which to draw, lowest first; by default those that occur. Others are left out of the
     picture, not of the table.
     """
+    if not isinstance(found, Sequences):
+        raise UsageError("States over time are drawn from a grid: sequences(timeline, start, n) makes one.")
     table = state_distribution(found)
     share = table.pivot(index="point", columns="state", values="share").reindex(list(found.points))
     drawn = [s for s in (states or found.states) if s in share.columns and share[s].fillna(0).sum() > 0]

@@ -27,11 +27,20 @@ class Source(NamedTuple):
     person: np.ndarray
 
 
+def check_dictionary(dictionary: object) -> None:
+    """UsageError for anything but a dictionary, such as the name of a release."""
+    if not isinstance(dictionary, Dictionary):
+        raise UsageError("The dictionary itself is needed: data_first(\"2022\") of jdfanalysis.dictionary gives one.")
+
+
 def sources(
     tables: Mapping[str, pd.DataFrame], dictionary: Dictionary, part: str, attrition: Optional[Attrition]
 ) -> Iterator[Source]:
     """Tables handed in that declare events or spells (`part`), in declared order; UsageError if none is declared."""
+    check_dictionary(dictionary)
     given = [table for table in dictionary if table.name in tables]
+    if any(not hasattr(tables[table.name], "columns") for table in given):
+        raise UsageError("These tables are loaded but not linked: hand in what loading.link_people makes of them.")
     if not given:
         raise UsageError("None of the tables is declared in the dictionary {}. Declared: {}.".format(
             dictionary.name, ", ".join(table.name for table in dictionary)))

@@ -10,7 +10,7 @@ from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.intervals import Intervals, covered_days, disjoint
 from jdfanalysis.journeys.keys import person_day, stable_order
 from jdfanalysis.journeys.spell_frames import (
-    codes_of, constant, intervals_of, spell_frame, words,
+    codes_of, constant, held_intervals, intervals_of, spell_frame, words,
 )
 
 
@@ -50,7 +50,7 @@ def days_in(spells: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
     left = intervals_of(windows)
     left = Intervals(left.person, left.start, np.maximum(left.start, left.stop))
     codes, known = codes_of(spells["state"])
-    held = intervals_of(spells)
+    held = held_intervals(spells)
     result = {}
     for number, state in enumerate(known):
         mine = codes == number
