@@ -58,8 +58,8 @@ def order_endings(
         said = _said(requirements, np.asarray(orders["event_id"])[row], revoked, died)
         ending, evidence = np.where(said >= 0, said, ending), np.where(said >= 0, 0, evidence)
     result = pd.DataFrame({
-        "person": person, "source": constant(_SOURCE, len(row)), "row": row.astype(np.int32), "date": from_days(end), "ending": words(ending, ENDINGS),
-        "evidence": words(evidence, ENDING_EVIDENCE),
+        "person": person, "source": constant(_SOURCE, len(row)), "row": row.astype(np.int32), "date": from_days(end),
+        "ending": words(ending, ENDINGS), "evidence": words(evidence, ENDING_EVIDENCE),
     })
     result = result.take(np.lexsort((row, end, person))).reset_index(drop=True)
     broken_off = result[np.asarray(result["ending"].isin(["revoked", "died"]))]
