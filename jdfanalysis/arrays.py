@@ -141,7 +141,12 @@ def floats(values: pd.Series) -> np.ndarray:
 
 
 def to_days(dates: Any) -> np.ndarray:
-    """Dates as int32 days since 1970-01-01; a missing date becomes NO_DAY. Times of day are dropped."""
+    """
+    Dates as int32 days since 1970-01-01; a missing date becomes NO_DAY. Times of day are dropped, and a time zone: a day is
+    that of the calendar on the wall, not of Greenwich, which in summer is the day before.
+    """
+    if getattr(getattr(dates, "dtype", None), "tz", None) is not None:
+        dates = pd.Series(dates).dt.tz_localize(None)
     values = np.asarray(dates, dtype="datetime64[ns]").view("int64")
     if values.ndim == 0 or not values.flags.c_contiguous:
         values = np.ascontiguousarray(values)

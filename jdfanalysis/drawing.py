@@ -30,8 +30,6 @@ STATES = {
     "pss": ("#F0E442", "\\\\\\"), "sso": ("#D55E00", "---"), "suspended_order": ("#D55E00", "---"),
     "community_order": ("#009E73", "ooo"), "community": ("#C8C8C8", ""), "out": ("#000000", ""),
 }
-# States on which white text is read, not black.
-DARK_STATES = ("custody_recall", "custody_sentenced", "custody", "out", "community_order", "sso", "suspended_order")
 
 
 class Picture(NamedTuple):
@@ -66,11 +64,18 @@ def style_of(position: int) -> Tuple[str, Any]:
 
 
 def state_styles(states: Sequence[str]) -> List[Tuple[str, str]]:
-    """(colour, pattern) of each state; a user's own states take colours that no state here has."""
+    """(colour, pattern) of each state; a user's own states take colours that no state here has, more of them other patterns too."""
     taken = {STATES[state][0] for state in states if state in STATES}
-    free = [pair for pair in zip(COLOURS, HATCHES) if pair[0] not in taken] or list(zip(COLOURS, HATCHES))
+    places = [k for k, colour in enumerate(COLOURS) if colour not in taken] or list(range(len(COLOURS)))
+    free = [(COLOURS[k], HATCHES[(k + turn) % len(HATCHES)]) for turn in range(len(HATCHES)) for k in places]
     own = [state for state in states if state not in STATES]
     return [STATES[s] if s in STATES else free[own.index(s) % len(free)] for s in states]
+
+
+def ink_on(colour: str) -> str:
+    """Black or white, whichever is read on this colour (the luminance of ITU-R BT.601)."""
+    red, green, blue = (int(colour[k: k + 2], 16) for k in (1, 3, 5))
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 127 else "black"
 
 
 def fill_states(areas: Sequence[Any], states: Sequence[str]) -> None:

@@ -135,7 +135,9 @@ def require_columns(frame: Any, names: Sequence[str], kind: str = "columns") -> 
     """Raise FrameError naming every one of `names` that `frame` lacks, each with the nearest names it has."""
     lacking = [name for name in dict.fromkeys(names) if name not in frame.columns]
     if lacking:
-        raise FrameError("The frame lacks the {} {}.".format(kind, ", ".join(_with_nearest(name, frame) for name in lacking)))
+        hint = " A list holds names of columns; a formula is one text." if any(set("(:*+") & set(str(name)) for name in lacking) else ""
+        named = ", ".join(_with_nearest(name, frame) for name in lacking)
+        raise FrameError("The frame lacks the {} {}.{}".format(kind, named, hint))
 
 
 def _with_nearest(name: str, frame: Any) -> str:

@@ -104,6 +104,10 @@ class Frame:
         return "\n".join(lines)
 
 
+_REMEDY = {
+    "integer": "Convert it with .astype('int32'), once nothing is missing.", "category": "Convert it with .astype('category').",
+    "date": "Convert it with pandas.to_datetime; a time zone goes with .dt.tz_localize(None).",
+}
 _EMPTY: Dict[str, str] = {
     "integer": "int32", "number": "float64", "date": "datetime64[ns]",
     "category": "category", "flag": "bool", "any": "object",
@@ -117,9 +121,9 @@ def _kind_fits(series: pd.Series, kind: str) -> bool:
     if kind == "number":
         return types.is_numeric_dtype(series.dtype)
     if kind == "date":
-        return types.is_datetime64_any_dtype(series.dtype)
+        return types.is_datetime64_dtype(series.dtype)
     if kind == "category":
-        return str(series.dtype) == "category" or types.is_object_dtype(series.dtype) or str(series.dtype) == "str"
+        return str(series.dtype) in ("category", "str", "string") or types.is_object_dtype(series.dtype)
     if kind == "flag":
         return types.is_bool_dtype(series.dtype)
     return True
@@ -133,7 +137,8 @@ def _column_problems(frame_name: str, column: Column, frame: pd.DataFrame) -> Li
         return [Problem("column missing", where, len(frame), "Needed: {}.".format(column.meaning))]
     series = frame[column.name]
     if not _kind_fits(series, column.kind):
-        return [Problem("is {}, not {}".format(series.dtype, column.kind), where, len(frame), "Convert the column.")]
+        remedy = _REMEDY.get(column.kind, "Convert the column.")
+        return [Problem("is {}, not {}".format(series.dtype, column.kind), where, len(frame), remedy)]
     missing = count_missing(series) if not column.missing and column.kind != "flag" else 0
     return [Problem("missing values", where, missing, "Drop or fill them by a stated rule.")] if missing else []
 

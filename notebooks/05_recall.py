@@ -73,6 +73,7 @@ followed = journeys.follow_up(index, log, journeys.recall(), coverage, horizon="
 rows = journeys.risk_rows(followed, covariates=pd.DataFrame({
     "index_id": index["index_id"], "licence": np.where(years > 1, "over a year", "up to a year")}))
 conditions = tables["probation_licence_conditions"].rename(columns={"start_date": "start", "termination_date": "stop"})
+conditions["stop"] = conditions["stop"].fillna(pd.Timestamp("2021-10-01"))          # without an end it is still in force
 testing = conditions[(conditions["condition_type"] == "Drug Testing") & (conditions["stop"] > conditions["start"])]
 rows = journeys.add_exposure(rows, testing, "drug_testing")
 rows = journeys.add_exposure(rows, own, "on_licence")

@@ -59,7 +59,7 @@ print(cases.groupby("ethnicity")["custody"].agg(["size", "mean"]).round(3).to_st
 # %% [markdown]
 # ## From the raw gap to the gap among like cases
 # Step by step, so that a reader sees what moves it. Courts have random intercepts. The few people with several
-# convictions count as that many; the intervals come from an approximation that makes them somewhat too narrow.
+# convictions count as that many; so the intervals are somewhat too narrow.
 
 # %%
 legal = "C(offence) + C(plea) + convictions"

@@ -5,7 +5,7 @@
     weighting     weights from scores
     balance       standardised differences before and after
     rates         the difference between two rates, Justice Data Lab convention
-    groups        random effects of courts or areas; expected: what they say on the scale of shares
+    groups        random effects of courts or areas; mixed_logit: the logistic model behind; expected: as shares
     interrupted   interrupted time series
 """
 from jdfanalysis.comparing.balance import balance_table, largest_difference

@@ -16,8 +16,8 @@ def expected_shares(fit: GroupEffects, frame: pd.DataFrame, column: str, levels:
 
     fit : logistic, of fit_group_effects. frame : rows with its covariates, usually those fitted. levels : values of `column`.
     Shares are averages over the rows and over the groups that there might be (the random intercept is integrated out).
-    Limits (95%) by the delta method from the errors of the terms, which the approximation takes as independent: they are as
-    near, or as far, as those of the fit. A difference between levels is an effect only if nothing else differs.
+    Limits (95%) by the delta method from the covariance of the terms; the spread of the groups is taken as known. A difference
+    between levels is an effect only if nothing else differs.
     Raises UsageError for a linear fit or a column that it does not use, ModelError for a level that it has not seen, FrameError
     for missing values.
     """
@@ -31,7 +31,6 @@ def expected_shares(fit: GroupEffects, frame: pd.DataFrame, column: str, levels:
     nodes, weights = np.polynomial.hermite_e.hermegauss(_POINTS)
     shifts, weights = nodes * fit.spread, weights / weights.sum()
     beta = fit.table["estimate"].to_numpy()
-    error = (fit.table["upper"] - fit.table["lower"]).to_numpy() / (2 * 1.959964)
     rows: List[Sequence[Any]] = []
     for level in levels:
         matrix = _design(fit, frame.assign(**{column: level}))
@@ -40,7 +39,7 @@ def expected_shares(fit: GroupEffects, frame: pd.DataFrame, column: str, levels:
         share = float((chances @ weights).mean())
         slope = matrix.T @ ((chances * (1 - chances)) @ weights) / len(matrix)
         # On the logit scale, so that limits stay between 0 and 1.
-        half = 1.959964 * np.sqrt(float((slope * error) @ (slope * error))) / (share * (1 - share))
+        half = 1.959964 * np.sqrt(float(slope @ fit.covariance @ slope)) / (share * (1 - share))
         middle = np.log(share / (1 - share))
         rows.append((level, share, 1 / (1 + np.exp(half - middle)), 1 / (1 + np.exp(-half - middle))))
     return pd.DataFrame(rows, columns=["level", "share", "lower", "upper"])

@@ -1,6 +1,6 @@
 """Tables -> histories: event log, spells, timeline, index events, follow-up, risk rows.
 
-    event_logs     the event log of all declared tables; kinds: of its events
+    event_logs     the event log of all declared tables; kinds: of its events; log_rows: logs without some source rows
     cleaning       raw spells read from tables, cleaned, set aside with reasons
     spells         overlap, union, intersection, difference, clipping; cutting, cut_frames: parts of spells, in order
     spell_states   the state on a day, days in states, episodes of events
@@ -51,7 +51,7 @@ from jdfanalysis.journeys.custody import EVIDENCE, custody_phases
 from jdfanalysis.journeys.diagnostics import (
     concurrent_days, days_by, outcome_basis, outcome_summary, same_day_pairs, status_by_year,
 )
-from jdfanalysis.journeys.event_logs import event_log, first_per_episode, without_rows
+from jdfanalysis.journeys.event_logs import event_log
 from jdfanalysis.journeys.exits import ASSUMED_EXIT, with_assumed_exits
 from jdfanalysis.journeys.exports import (
     MultistateRows, to_event_table, to_lifelines, to_msdata, to_surv, to_traminer, write_xes,
@@ -67,6 +67,7 @@ from jdfanalysis.journeys.histories import history
 from jdfanalysis.journeys.indexing import index_events, require_follow_up
 from jdfanalysis.journeys.lags import proof_lag
 from jdfanalysis.journeys.lexis import plot_lexis
+from jdfanalysis.journeys.log_rows import first_per_episode, without_rows
 from jdfanalysis.journeys.moves import directly_follows, stays, transitions, variants
 from jdfanalysis.journeys.nearest import nearest_events
 from jdfanalysis.journeys.orders import (

@@ -4,6 +4,7 @@ from typing import Mapping
 import numpy as np
 import pandas as pd
 
+from jdfanalysis.arrays import floats
 from jdfanalysis.errors import FrameError, Problem, raise_if
 from jdfanalysis.frames import INDEX_EVENTS, to_days
 from jdfanalysis.journeys.event_logs import ordered_log
@@ -23,7 +24,9 @@ def row_values(frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame], columns:
                for name, column in columns.items() if name not in tables or column not in tables[name].columns]
     raise_if(missing, FrameError, "The values cannot be read.")
     source, known = codes_of(frame["source"])
-    row, found = np.asarray(frame["row"]), np.full(len(frame), None, dtype=object)
+    # A row number that a join has made a decimal number, or missing.
+    row = np.nan_to_num(floats(frame["row"]), nan=-1.0).astype(np.int64)
+    found = np.full(len(frame), None, dtype=object)
     for name, column in columns.items():
         mine = np.flatnonzero((source == known.index(name)) & (row >= 0)) if name in known else np.zeros(0, dtype=int)
         values = tables[name][column].astype(object)

@@ -12,8 +12,9 @@ import pandas as pd
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import NO_DAY, from_days, to_days
-from jdfanalysis.journeys.event_logs import ordered_log, same_row_keys, with_events
+from jdfanalysis.journeys.event_logs import ordered_log, with_events
 from jdfanalysis.journeys.keys import person_day
+from jdfanalysis.journeys.log_rows import same_row_keys
 from jdfanalysis.journeys.spell_frames import codes_of, ordered_spells, words
 
 # What can be breached in court, the likeliest first; a licence is not: its breach leads to recall.

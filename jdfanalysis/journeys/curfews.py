@@ -40,11 +40,11 @@ def curfew_spells(
     row = np.flatnonzero(usable & (stop > final))
     size = len(row)
     spells = ordered_spells(spell_frame({
-        "person": np.asarray(prison["person"])[row], "start": final[row], "stop": stop[row].astype(np.int32),
+        "person": person_codes(prison)[row], "start": final[row], "stop": stop[row].astype(np.int32),
         "state": constant("hdc", size), "start_status": constant("observed", size, SPELL_STATUS),
         "stop_status": constant("inferred", size, SPELL_STATUS), "source": constant("prison", size), "row": row,
         "n_merged": np.ones(size),
     }))
     record(attrition, "supervision", "releases on home detention curfew, curfew derived to the automatic release",
-           (count_people(np.asarray(prison["person"])[asked]), int(asked.sum())), counts(spells))
+           (count_people(person_codes(prison)[asked]), int(asked.sum())), counts(spells))
     return spells

@@ -8,7 +8,8 @@ recalls in one. Its dates cut it into at most four parts:
 
 Between the first release and the latest return the person may have been recalled and released
 again without a date; the row cannot say, and counts as community there. Where a date that is
-needed is missing, the days are custody of unknown kind: not at risk, and not guessed.
+needed is missing, the days are custody of unknown kind: not at risk, and not guessed. Who was first
+sentenced after the first release came back from bail, not from a licence: that return is no recall.
 """
 from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
@@ -34,7 +35,11 @@ _NEEDED = ("person", "reception_date", "release_date")
 
 
 class _Stay(NamedTuple):
-    """The days that matter of each row, NO_DAY where unknown, and what its status says."""
+    """
+    The days that matter of each row, NO_DAY where unknown, and what its status says.
+
+    recalled : back at some time after the first release. bailed : back for the first sentence, no recall.
+    """
 
     start: np.ndarray
     sentence: np.ndarray
@@ -42,6 +47,7 @@ class _Stay(NamedTuple):
     back: np.ndarray
     stop: np.ndarray
     recalled: np.ndarray
+    bailed: np.ndarray
     status: np.ndarray
     guessed: np.ndarray
 
@@ -115,7 +121,8 @@ def _stay(base: pd.DataFrame, prison: pd.DataFrame, probation: Optional[pd.DataF
     marker = prison["recall_marker"] if "recall_marker" in prison.columns else pd.Series("N", index=prison.index)
     # A first release before the final one implies a return, whatever the marker says.
     early = (first != NO_DAY) & (first < stop)
-    recalled = np.asarray(marker.isin(["Y", "1", "true", True]))[row] | (back != NO_DAY) | early
+    marked = np.asarray(marker.isin(["Y", "1", "true", True]))[row]
+    recalled = marked | (back != NO_DAY) | early
     guessed = recalled & (first == NO_DAY)
     if probation is not None:
         known = np.where(back != NO_DAY, back, stop)
@@ -124,7 +131,9 @@ def _stay(base: pd.DataFrame, prison: pd.DataFrame, probation: Optional[pd.DataF
     early_back = (first != NO_DAY) & (back != NO_DAY) & (back < first)
     unused["return_date"] += int(early_back.sum())
     back = np.where(early_back, NO_DAY, back).astype(np.int32)
-    return _Stay(start, sentence, first, back, stop, recalled, _status(prison, row, groups), guessed), unused
+    # No date is the smallest day of all.
+    bailed = ~marked & (first != NO_DAY) & (back != NO_DAY) & (sentence > first)
+    return _Stay(start, sentence, first, back, stop, recalled, bailed, _status(prison, row, groups), guessed), unused
 
 
 def _release_inside(base: pd.DataFrame, probation: pd.DataFrame, until: np.ndarray) -> np.ndarray:
@@ -152,7 +161,7 @@ def _status(prison: pd.DataFrame, row: np.ndarray, groups: Mapping[str, Sequence
 
 
 def _parts(stay: _Stay) -> List[Tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:
-    """Up to four parts of every stay: (start, stop, phase, evidence); parts of no length are dropped later."""
+    """Up to five parts of every stay: (start, stop, phase, evidence); parts of no length are dropped later."""
     remand, sentenced, recall, unknown = range(4)
     recorded, status, inferred, nothing = range(4)
     has_first, has_back = stay.first_release != NO_DAY, stay.back != NO_DAY
@@ -168,12 +177,15 @@ def _parts(stay: _Stay) -> List[Tuple[np.ndarray, np.ndarray, np.ndarray, np.nda
                                                        np.where(stay.status == unknown, nothing, status)))
     phase, evidence = np.where(told, phase, unknown), np.where(told, evidence, nothing)
     size = len(stay.start)
+    again = np.where(has_back, stay.back, stay.stop)
+    begun = np.where(stay.bailed, np.clip(stay.sentence, again, stay.stop), again)
     return [
         (stay.start, cut, np.full(size, remand), np.full(size, recorded)),
         (cut, first_end, phase, evidence),
         # Recalled at some time after the first release, but when is not known.
         (np.where(has_back, stay.stop, first_end), stay.stop, np.full(size, unknown), np.full(size, nothing)),
-        (np.where(has_back, stay.back, stay.stop), stay.stop, np.full(size, recall), np.full(size, recorded)),
+        (again, begun, np.full(size, remand), np.full(size, recorded)),
+        (begun, stay.stop, np.where(stay.bailed, sentenced, recall), np.full(size, recorded)),
     ]
 
 

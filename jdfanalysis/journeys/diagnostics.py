@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.errors import FrameError, Problem, raise_if
-from jdfanalysis.frames import BASIS, FOLLOW_UP, NO_DAY, PRECISION, SPELL_STATUS, TIMELINE, to_days
-from jdfanalysis.journeys.event_logs import ordered_log, row_numbers, with_events
+from jdfanalysis.frames import BASIS, FOLLOW_UP, NO_DAY, PRECISION, SPELL_STATUS, TIMELINE, from_days, to_days
+from jdfanalysis.journeys.event_logs import ordered_log, with_events
 from jdfanalysis.journeys.keys import count_people
+from jdfanalysis.journeys.log_rows import row_numbers
 from jdfanalysis.journeys.outcome_dates import proof_days, usable_rows
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.spell_frames import codes_of, in_time_order
+from jdfanalysis.journeys.timelines import states_held
 
 _TALLIES = (("act before the index, proved after (pseudo-reconviction)", "n_pseudo"), ("on the index day", "n_same_day"),
             ("act without a date", "n_unknown_date"), ("in excluded days", "n_excluded"))
@@ -36,8 +38,8 @@ def same_day_pairs(log: pd.DataFrame) -> pd.DataFrame:
 def concurrent_days(timeline: pd.DataFrame) -> pd.DataFrame:
     """Days in a state while another was held beside it: state, beside, person_days, people."""
     timeline = TIMELINE.check(in_time_order(timeline), ordered=True)
-    codes, known = codes_of(timeline["state"])
-    mask, length = np.asarray(timeline["concurrent"]).astype(np.int64), to_days(timeline["stop"]) - to_days(timeline["start"])
+    codes, known, mask = states_held(timeline)
+    length = to_days(timeline["stop"]) - to_days(timeline["start"])
     person, rows = np.asarray(timeline["person"]), []
     for state in range(len(known)):
         for beside in range(len(known)):
@@ -54,8 +56,8 @@ def status_by_year(spells: pd.DataFrame) -> pd.DataFrame:
     start_left_truncated are spells that began before anyone looked: leave them out of models of duration, or enter
     them late. stop_censored are still open. people : behind the row.
     """
-    frame = pd.DataFrame({"state": spells["state"].astype(object), "year": spells["start"].dt.year.astype("int64"),
-                          "person": np.asarray(spells["person"])})
+    year = from_days(to_days(spells["start"])).astype("datetime64[Y]").astype(np.int64) + 1970
+    frame = pd.DataFrame({"state": spells["state"].astype(object), "year": year, "person": np.asarray(spells["person"])})
     for edge in ("start", "stop"):
         for status in SPELL_STATUS[1:]:
             frame["{}_{}".format(edge, status)] = np.asarray(spells[edge + "_status"] == status).astype(np.int64)

@@ -23,10 +23,12 @@ from jdfanalysis.journeys.keys import marked, rows_of
 from jdfanalysis.journeys.kinds import finer_names
 from jdfanalysis.journeys.log_keys import Cells, RuleRows, cells_of, kept_or_none, rule_and_row, slot_writer, sorted_events
 from jdfanalysis.journeys.raw_tables import faults, person_codes
-from jdfanalysis.journeys.rules import Source, dates_of, lacking, people_and_rows, rows_of_event, sources
+from jdfanalysis.journeys.rules import Source, check_dictionary, dates_of, lacking, people_and_rows, rows_of_event, sources
 from jdfanalysis.journeys.spell_frames import codes_of, picked_rows, short_codes, words
 
 LOG_ORDER = ("person", "date", "precedence", "source", "row", "event")
+# Source of events that nobody recorded; no table, so no coverage.
+ASSUMED_SOURCE = "assumed"
 _STEP = "events"
 _FEW = 6
 
@@ -58,6 +60,7 @@ def event_log(
     made in less time and memory. Rows without a date give no event; each rule writes what it found and left out to `attrition`.
     Raises UsageError for an event nobody declares, FrameError for columns that hold no dates.
     """
+    check_dictionary(dictionary)
     unknown = sorted(set(events or ()) - set(dictionary.kinds()))
     if unknown:
         raise UsageError("No table declares the event {}. Declared: {}.".format(
@@ -239,62 +242,3 @@ def _empty_log(with_kinds: bool) -> pd.DataFrame:
     for name, kind in (("episode", np.int32), ("precision", "category"), ("basis", "category")) + more:
         log[name] = pd.Series([], dtype=kind)
     return log
-
-
-def same_row_keys(log: pd.DataFrame) -> np.ndarray:
-    """One int64 per event; two events share it if they stand in the same row of the same table."""
-    codes = codes_of(log["source"])[0]
-    return np.left_shift(codes.astype(np.int64), np.int64(32)) + np.asarray(log["row"]).astype(np.int64)
-
-
-def row_numbers(log: pd.DataFrame) -> Tuple[np.ndarray, int]:
-    """The same as dense numbers, and how many there can be: small enough to index an array with."""
-    codes, known = codes_of(log["source"])
-    row = np.asarray(log["row"]).astype(np.int64) + 1
-    most = np.zeros(len(known), dtype=np.int64)
-    for code in range(len(known)):
-        mine = row[codes == code]
-        most[code] = mine.max() + 1 if len(mine) else 0
-    if not len(row) or (row.min() >= 0 and most.sum() <= 8 * len(log) + 10 ** 6):
-        return (np.cumsum(most) - most)[codes] + row, int(most.sum())
-    # Row numbers with wide gaps: number those that occur.
-    found, number = np.unique(same_row_keys(log), return_inverse=True)
-    return np.ravel(number), len(found)
-
-
-def without_rows(log: pd.DataFrame, rows: pd.DataFrame, attrition: Optional[Attrition] = None) -> pd.DataFrame:
-    """
-    The log without the events of some rows, such as those that clean_spells set aside.
-
-    rows : frame with source and row, as in the log. A release dated before its reception is no
-    release to start a clock at; choose by `reason` which of the rows set aside shall not count.
-    """
-    log = ordered_log(log)
-    names = codes_of(log["source"])[1]
-    # Codes of one frame mean nothing in another: both are put on the log's list of tables.
-    place = pd.Index(names).get_indexer(rows["source"].astype(object))
-    theirs = pd.DataFrame({"source": words(place, names), "row": np.asarray(rows["row"])})
-    kept = ~np.isin(same_row_keys(log), same_row_keys(theirs[theirs["source"].notna()]))
-    record(attrition, _STEP, "events of rows that were set aside left out", counts(log), counts(log[kept]))
-    return log[kept].reset_index(drop=True)
-
-
-def first_per_episode(log: pd.DataFrame, events: Sequence[str], attrition: Optional[Attrition] = None) -> pd.DataFrame:
-    """
-    The log with only the first of each kind of event in a court episode; other events stay.
-
-    log : with a column `episode`; -1 is no episode, and such events stay. events : kinds that
-    happen once per matter but stand in each of its rows: a case that goes from the magistrates to the
-    Crown Court has two first hearings and is one appearance. First is by the order of the log.
-    """
-    log = ordered_log(log)
-    if "episode" not in log.columns:
-        raise UsageError("The log has no column episode: put the episode of each row into the court tables first.")
-    codes = codes_of(log["event"])[0]
-    looked_at = with_events(log, events) & np.asarray(log["episode"] >= 0)
-    keys = pd.DataFrame({"person": np.asarray(log["person"]), "episode": np.asarray(log["episode"]), "event": codes})
-    again = np.zeros(len(log), dtype=bool)
-    again[looked_at] = np.asarray(keys[looked_at].duplicated())
-    record(attrition, _STEP, "later events of one court episode left out: {}".format(", ".join(events)),
-           counts(log), counts(log[~again]))
-    return log[~again].reset_index(drop=True)

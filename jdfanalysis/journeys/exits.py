@@ -14,7 +14,7 @@ from jdfanalysis.dictionary.timing import EVENTS
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import from_days, to_days
 from jdfanalysis.journeys.days import day_number
-from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, with_events
+from jdfanalysis.journeys.event_logs import ASSUMED_SOURCE, LOG_ORDER, ordered_log, with_events
 from jdfanalysis.journeys.keys import count_people, first_positions
 from jdfanalysis.journeys.spell_frames import codes_of, intervals_of, stacked, words
 
@@ -38,9 +38,12 @@ def with_assumed_exits(
     Those with an event of `gone` have none. Name the event in follow_up(ends=(..., "assumed_exit")).
     The draw depends on seed and person alone, and a higher rate only makes exits earlier, so rates compare
     without noise between them. The wait ignores that not being seen makes an exit likelier: the
-    effect shown is the least for that rate. Source of an exit is "assumed", row the person.
+    effect shown is the least for that rate. Source of an exit is "assumed", row the person. Exits assumed before, already in
+    the log, are taken out first.
     """
     log = ordered_log(log)
+    before = with_events(log, (ASSUMED_EXIT,))
+    log = log[~before].reset_index(drop=True) if before.any() else log
     person, last = _last_seen(log, held, planned)
     hazard = _hazard(rate, person)
     left = np.unique(np.asarray(log["person"])[with_events(log, gone)])
@@ -82,7 +85,7 @@ def _added(log: pd.DataFrame, person: np.ndarray, day: np.ndarray) -> pd.DataFra
     size = len(person)
     parts = {"person": person, "date": from_days(day), "row": person, "precedence": np.full(size, EVENTS[ASSUMED_EXIT][0], np.int16),
              "episode": np.full(size, -1, np.int32)}
-    fixed = {"event": ASSUMED_EXIT, "kind": ASSUMED_EXIT, "source": "assumed", "precision": "day", "basis": "imputed"}
+    fixed = {"event": ASSUMED_EXIT, "kind": ASSUMED_EXIT, "source": ASSUMED_SOURCE, "precision": "day", "basis": "imputed"}
     extra, whole = {}, log.copy()
     for name in log.columns:
         if name in fixed:
@@ -91,7 +94,7 @@ def _added(log: pd.DataFrame, person: np.ndarray, day: np.ndarray) -> pd.DataFra
             whole[name] = words(codes, known)
             extra[name] = words(np.full(size, known.index(fixed[name])), known)
         elif name in parts:
-            extra[name] = parts[name].astype(log[name].dtype)
+            extra[name] = pd.Series(parts[name]).astype(log[name].dtype)
         else:
             extra[name] = pd.Series([None] * size).astype(log[name].dtype)
     result = stacked([whole, pd.DataFrame(extra, columns=log.columns)])

@@ -7,7 +7,8 @@ import pandas as pd
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import BASIS
-from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, row_numbers, with_events
+from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, with_events
+from jdfanalysis.journeys.log_rows import row_numbers
 from jdfanalysis.journeys.outcome_dates import check_events
 from jdfanalysis.journeys.spell_frames import codes_of, stacked, words
 
@@ -28,6 +29,8 @@ def with_fallback(
     check_events(log, (event, fallback), "Fallback")
     rows, size = row_numbers(log)
     wanted, given = with_events(log, (event,)), np.flatnonzero(with_events(log, (fallback,)))
+    if not len(given):
+        return log
     if not wanted.any():
         raise UsageError("The log holds no {} from which to learn its place among events of one day.".format(event))
     dated = np.zeros(size, dtype=bool)
@@ -37,7 +40,8 @@ def with_fallback(
     extra = log.take(lacking).reset_index(drop=True)
     known = codes_of(log["event"])[1]
     extra["event"] = words(np.full(len(extra), known.index(event)), known)
-    extra["precedence"] = np.full(len(extra), int(log["precedence"].to_numpy()[wanted][0])).astype(log["precedence"].dtype)
+    place = int(log["precedence"].to_numpy()[wanted][0])
+    extra["precedence"] = pd.Series(place, index=extra.index).astype(log["precedence"].dtype)
     if "basis" in log.columns:
         log = log.assign(basis=words(_basis(log["basis"]), BASIS))
         extra["basis"] = words(np.full(len(extra), BASIS.index("imputed")), BASIS)

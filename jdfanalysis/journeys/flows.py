@@ -7,7 +7,7 @@ import pandas as pd
 
 from jdfanalysis.attrition import Attrition
 from jdfanalysis.drawing import (
-    DARK, DARK_STATES, TEXT, WIDTH, Picture, legend_below, legend_size, new_figure, state_styles,
+    DARK, TEXT, WIDTH, Picture, ink_on, legend_below, legend_size, new_figure, state_styles,
 )
 from jdfanalysis.errors import UsageError
 from jdfanalysis.journeys.grids import Sequences, axis_of
@@ -55,7 +55,7 @@ def plot_flow(attrition: Attrition, step: str = "", counting: Sequence[str] = CO
         table, drawn = table[mine].reset_index(drop=True), drawn[mine].reset_index(drop=True)
     else:
         drawn &= ~table["step"].isin(list(counting))
-    boxes = _boxes(table[drawn])
+    boxes = _boxes(table[drawn]) or [_Box(["No rule took anything out."], False, False)]
     heights = [_LINE * len(box.lines) + _PAD for box in boxes]
     height = sum(heights) + 0.14 * len(boxes) + 0.2
     figure = new_figure(height)
@@ -215,6 +215,6 @@ def _draw_column(axes: Any, k: int, level: np.ndarray, used: Sequence[str], styl
         patches.append(patch)
         if high - low >= 0.04:
             axes.text(k, (low + high) / 2, "{:.0%}".format(high - low), ha="center", va="center", fontsize=TEXT - 2,
-                      color="white" if state in DARK_STATES else "black",
+                      color=ink_on(colour),
                       bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.0})
     return patches

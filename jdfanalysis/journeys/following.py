@@ -9,6 +9,7 @@ Day 0 is the index day. Outcomes are counted on days 1 to the end, both included
 exclude, such as custody, take out the days (start, stop]: the day of reception is still at
 risk, the day of release is not, just as the index day itself is not.
 """
+import warnings
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy as np
@@ -16,7 +17,7 @@ import pandas as pd
 
 from jdfanalysis.arrays import in_pieces
 from jdfanalysis.attrition import Attrition, record
-from jdfanalysis.errors import CoverageError, Problem, UsageError, raise_if
+from jdfanalysis.errors import CoverageError, DataWarning, Problem, UsageError, raise_if
 from jdfanalysis.frames import COVERAGE, FOLLOW_UP, INDEX_EVENTS, NO_DAY, from_days, is_sorted, to_days
 from jdfanalysis.journeys.event_logs import log_events, of_people, ordered_log, with_events
 from jdfanalysis.journeys.first_events import acts_of, after_index, first_after, tallies
@@ -73,7 +74,8 @@ def follow_up(
     """
     One row per index event and outcome, a frame `follow-up`, in that order.
 
-    horizon : longest follow-up, days or "24M"; None follows to the end of coverage.
+    horizon : longest follow-up, days or "24M"; None follows to the end of coverage. Events of the index day itself do not
+    count (n_same_day): to time a stage that may end on the day it begins, subtract the dates of its rows instead.
     competing : events that end follow-up instead, status 2, 3 …; a tie with the outcome goes to
     the outcome. exclude : spells whose days do not count. ends : events of the log that end
     observation; those it does not know are passed over.
@@ -81,26 +83,36 @@ def follow_up(
     sets status -1 for everyone there, also those with an event, "censor" ends at coverage.
     Where coverage is declared by area, index needs `area` (area_at_index): each ends with its own area's.
     `end_date` is the end had nothing happened. Extra columns: index_date, proof_date, proof_limit, n_excluded.
-    Index events outside coverage get status -1. An event counts if proved by end + waiting.
+    Index events outside coverage get status -1, with a DataWarning where `beyond` is "refuse". An event counts if proved by end + waiting.
     """
     if beyond not in BEYOND:
         raise UsageError("beyond is one of {}.".format(", ".join(BEYOND)))
-    wanted = (outcomes,) if isinstance(outcomes, Outcome) else tuple(outcomes)
+    wanted, against = _outcomes(outcomes), _outcomes(competing)
     if not wanted or len({o.name for o in wanted}) < len(wanted):
         raise UsageError("follow_up needs at least one outcome, each with a name of its own.")
     index, log = renumbered(INDEX_EVENTS.check(index)), ordered_log(log)
-    asked = wanted + tuple(competing)
+    asked = wanted + against
     needed = ("source", "row") if any(one.proof or one.without or one.sources for one in asked) else ()
     near = of_people(log, np.asarray(index["person"]), ("person", "date", "event") + needed)
     ending = {name: _first_days(near, name) for name in ends if name in log_events(log)}
+    if not hasattr(coverage, "columns"):
+        raise UsageError("coverage is a frame: journeys.coverage(dictionary) makes one.")
     COVERAGE.check(coverage)
     seen = {one.name: covered_windows(index, coverage, sources_of(log, one), one.events + one.proof) for one in asked}
-    question = _Question(index, near, seen, united(exclude), tuple(competing), ending,
+    question = _Question(index, near, seen, united(exclude), against, ending,
                          None if horizon is None else check_span(horizon), beyond)
     for outcome in asked:
         record_left_out(near, outcome, attrition)
     parts = [_followed(question, outcome, attrition) for outcome in wanted]
     return FOLLOW_UP.check(_interleaved(parts, [o.name for o in wanted]))
+
+
+def _outcomes(given: Any) -> Tuple[Outcome, ...]:
+    """One outcome or several as a tuple; UsageError for anything else."""
+    found = (given,) if isinstance(given, (Outcome, str)) or callable(given) else tuple(given)
+    if not all(isinstance(one, Outcome) for one in found):
+        raise UsageError("An outcome is what a call of proven_reoffence() and the like gives, or an Outcome(...).")
+    return found
 
 
 def binary_outcome(followed: pd.DataFrame, horizon: Span) -> pd.Series:
@@ -179,6 +191,7 @@ def _window(question: _Question, asked: Sequence[Outcome]) -> _Window:
     if question.horizon is not None:
         reach = shifted(day, question.horizon)
         _refuse(question, asked[0], seen_at_all & (reach > last), last)
+        _warn(question, asked[0], int(len(day) - seen_at_all.sum()))
         if question.beyond == "missing":
             seen_at_all &= reach <= last
         reason[reach <= until] = 1
@@ -207,6 +220,14 @@ def _refuse(question: _Question, outcome: Outcome, short: np.ndarray, ends: np.n
         [Problem("horizon and waiting period reach past the coverage", outcome.name, int(short.sum()),
                  "Take index events up to {} less the horizon, or say beyond='missing' or 'censor'.".format(last))],
         CoverageError, "Not everyone can be followed for the whole horizon.", rows=question.index[short])
+
+
+def _warn(question: _Question, outcome: Outcome, unseen: int) -> None:
+    """Say that index events lie outside coverage, where the caller has asked that nobody be left unfollowed in silence."""
+    if question.beyond == "refuse" and unseen:
+        warnings.warn("{}: {:,} of {:,} index events lie outside the days on which all its tables are covered; they have status -1. "
+                      "Take index events inside them (common_window), name its `sources`, or say beyond='missing'.".format(
+                          outcome.name, unseen, len(question.index)), DataWarning, stacklevel=5)
 
 
 def _write(question: _Question, outcome: Outcome, frame: _Window, status: np.ndarray,

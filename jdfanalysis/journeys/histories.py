@@ -1,5 +1,5 @@
 """What had happened before: counts, time since, and days in states, strictly before the index day."""
-from typing import Mapping, Optional, Sequence, Tuple
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 import pandas as pd
@@ -27,19 +27,21 @@ def history(
     years before. counts : column -> event or events, number of events in the window, int32.
     last : column -> event or events, days since the latest in the window, missing if none.
     days_in : column -> frame `spells`, days of the window covered by any of them, int32.
-    coverage : if given, everyone's window must lie inside it, else CoverageError: counts over
-    unequal look-backs are not comparable, which is why there is no "ever". Where it is declared by area, that of the
+    coverage : if given, everyone's window must lie inside it, that of the tables behind `days_in` too, else CoverageError:
+    counts over unequal look-backs are not comparable, which is why there is no "ever". Where it is declared by area, that of the
     index event decides, from a column area_<source> or `area` (area_at_index); UsageError if there is none.
     Raises HistoryError if the window reaches the index day or beyond (immortal time).
     """
     first, final = _offsets(window)
+    _check_named(counts=counts, last=last, days_in=days_in)
     index, log = INDEX_EVENTS.check(index), ordered_log(log)
     person, day = np.asarray(index["person"]).astype(np.int32), to_days(index["date"])
     asked = {name: as_names(events) for part in (counts, last) for name, events in (part or {}).items()}
     for name, events in asked.items():
         check_events(log, events, "History " + name)
     if coverage is not None:
-        _check_look_back(index, log, asked, (day + first, day + final), coverage)
+        needed = _shown_by(log, asked, days_in or {}, coverage)
+        _check_look_back(index, needed, (day + first, day + final), coverage, first)
     result = {"index_id": np.asarray(index["index_id"]).astype(np.int32)}
     for name, events in (counts or {}).items():
         key = _keys(log, as_names(events))
@@ -54,8 +56,14 @@ def history(
     return pd.DataFrame(result)
 
 
+def _check_named(**parts: object) -> None:
+    wrong = [name for name, part in parts.items() if not isinstance(part or {}, Mapping)]
+    if wrong:
+        raise UsageError("{}: give a column for each, such as {{\"convictions\": \"convicted\"}}.".format(", ".join(wrong)))
+
+
 def _offsets(window: Sequence[int]) -> Sequence[int]:
-    if len(window) != 2 or window[0] > window[1]:
+    if np.isscalar(window) or len(window) != 2 or window[0] > window[1]:
         raise UsageError("A window is a pair of days relative to the index day, the earlier first.")
     if window[1] >= 0:
         raise HistoryError("The window of a history ends before the index day (-1 at the latest): "
@@ -76,19 +84,34 @@ def _since(key: np.ndarray, person: np.ndarray, day: np.ndarray, first: int, fin
     return np.where(high > low, day - day_of(key[np.maximum(high - 1, 0)]), np.nan)
 
 
-def _check_look_back(index: pd.DataFrame, log: pd.DataFrame, asked: Mapping[str, Sequence[str]],
-                     ends: Tuple[np.ndarray, np.ndarray], covered: pd.DataFrame) -> None:
+def _shown_by(log: pd.DataFrame, asked: Mapping[str, Sequence[str]], days_in: Mapping[str, pd.DataFrame], covered: pd.DataFrame
+              ) -> Dict[str, Tuple[List[str], Sequence[str]]]:
+    """The tables behind each covariate and the events they show; of spells, the tables for which coverage is declared."""
+    codes, known = codes_of(log["source"])
+    found: Dict[str, Tuple[List[str], Sequence[str]]] = {}
+    for name, events in asked.items():
+        found[name] = [known[code] for code in np.unique(codes[with_events(log, events)]) if code >= 0], events
+    declared = set(covered["source"].astype(object))
+    for name, spells in days_in.items():
+        sources = sorted(set(spells["source"].astype(object)) & declared) if "source" in spells.columns else []
+        found[name] = sources, ()
+    return found
+
+
+def _check_look_back(index: pd.DataFrame, needed: Mapping[str, Tuple[List[str], Sequence[str]]], ends: Tuple[np.ndarray, np.ndarray],
+                     covered: pd.DataFrame, first: int) -> None:
     """CoverageError where a window, from its first to its last day, is not covered in the person's area without a hole."""
     problems, short = [], np.zeros(len(index), dtype=bool)
-    codes, known = codes_of(log["source"])
     last = index.assign(date=from_days(ends[1].astype(np.int32)))
-    for name, events in asked.items():
-        held = [known[code] for code in np.unique(codes[with_events(log, events)])]
-        if not held:
+    for name, (sources, events) in needed.items():
+        if not sources:
             continue
-        outside = covered_windows(last, covered, held, events).first > ends[0]
+        seen = covered_windows(last, covered, sources, events)
+        outside = seen.first > ends[0]
         if outside.any():
+            begins = seen.first[seen.first <= seen.last]
+            since = "from {} on ".format(str(from_days(begins.max(keepdims=True) - first)[0])[:10]) if len(begins) else ""
             problems.append(Problem("look-back reaches outside coverage", name, int(outside.sum()),
-                                    "Take a shorter window or other index events: see observed_days."))
+                                    "Take index events {}or a shorter window: see observed_days.".format(since)))
             short |= outside
     raise_if(problems, CoverageError, "The look-back is not observed for everyone.", rows=index[short])

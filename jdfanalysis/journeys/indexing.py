@@ -12,7 +12,7 @@ import pandas as pd
 from jdfanalysis.arrays import in_order
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.errors import UsageError
-from jdfanalysis.frames import INDEX_EVENTS, from_days, to_days
+from jdfanalysis.frames import INDEX_EVENTS, STATES, from_days, to_days
 from jdfanalysis.journeys.covering import day_window
 from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.event_logs import ordered_log, with_events
@@ -145,6 +145,13 @@ def require_follow_up(
     return result
 
 
+def _check_states(known: Sequence[str], asked: Sequence[str]) -> None:
+    """UsageError for a state that neither these spells nor the package know; a declared one may have no spell."""
+    unknown = sorted(set(asked) - set(known) - set(STATES))
+    if unknown:
+        raise UsageError("Index events: the spells have no state {}. They have: {}.".format(", ".join(unknown), ", ".join(known)))
+
+
 def _candidates(history: pd.DataFrame, events: Optional[Names], at: str, coverage: Optional[pd.DataFrame],
                 attrition: Optional[Attrition]) -> Tuple[_Candidates, _Declared]:
     if "event" in history.columns:
@@ -155,7 +162,10 @@ def _candidates(history: pd.DataFrame, events: Optional[Names], at: str, coverag
         found, column, label = log, "date", "event"
     else:
         spells = ordered_spells(history)
-        asked = np.ones(len(spells), dtype=bool) if events is None else np.asarray(spells["state"].isin(list(as_names(events))))
+        asked = np.ones(len(spells), dtype=bool)
+        if events is not None:
+            _check_states(codes_of(spells["state"])[1], as_names(events))
+            asked = np.asarray(spells["state"].isin(list(as_names(events))))
         kept = asked & np.asarray(spells[at + "_status"] == "observed")
         if attrition is not None:
             rule = "spells whose {} was not observed start no clock".format(at)

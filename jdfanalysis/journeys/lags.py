@@ -11,8 +11,9 @@ import pandas as pd
 
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import COVERAGE, NO_DAY, to_days
-from jdfanalysis.journeys.event_logs import ordered_log, row_numbers, with_events
+from jdfanalysis.journeys.event_logs import ordered_log, with_events
 from jdfanalysis.journeys.keys import count_people
+from jdfanalysis.journeys.log_rows import row_numbers
 from jdfanalysis.journeys.outcome_dates import proof_days, sources_of, usable_rows
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.spell_frames import codes_of

@@ -15,14 +15,16 @@ from jdfanalysis.dictionary.timing import EVENTS
 from jdfanalysis.frames import NO_DAY, from_days, to_days
 from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, with_events
 from jdfanalysis.journeys.keys import person_day
+from jdfanalysis.journeys.log_rows import added_once
 from jdfanalysis.journeys.raw_tables import check_table, person_codes
-from jdfanalysis.journeys.spell_frames import codes_of, stacked, words
+from jdfanalysis.journeys.spell_frames import codes_of, constant, stacked, words
 
 ORDER_BROKEN_OFF = "order_broken_off"
 ENDINGS = ("completed", "revoked", "died", "ended early")
 ENDING_EVIDENCE = ("recorded", "inferred", "unknown")
 _NEEDED = ("person", "event_id", "disposal_type", "disposal_date", "length_days", "termination_date")
 _COMPLETED, _REVOKED, _DIED, _EARLY = range(4)
+_SOURCE = "probation_events"
 
 
 def order_endings(
@@ -31,7 +33,7 @@ def order_endings(
     attrition: Optional[Attrition] = None,
 ) -> pd.DataFrame:
     """
-    One row per order that has ended: person, row, date, ending (ENDINGS), evidence (ENDING_EVIDENCE).
+    One row per order that has ended, by person and day: person, source, row, date, ending (ENDINGS), evidence (ENDING_EVIDENCE).
 
     orders : the table probation_events. requirements : its table of requirements, with event_id and termination_reason; a reason
     that begins with a word of `revoked` or `died` decides, any other reason says completed ('recorded'). log : event
@@ -57,22 +59,23 @@ def order_endings(
         said = _said(requirements, np.asarray(orders["event_id"])[row], revoked, died)
         ending, evidence = np.where(said >= 0, said, ending), np.where(said >= 0, 0, evidence)
     result = pd.DataFrame({
-        "person": person, "row": row.astype(np.int32), "date": from_days(end), "ending": words(ending, ENDINGS),
-        "evidence": words(evidence, ENDING_EVIDENCE),
+        "person": person, "source": constant(_SOURCE, len(row)), "row": row.astype(np.int32), "date": from_days(end),
+        "ending": words(ending, ENDINGS), "evidence": words(evidence, ENDING_EVIDENCE),
     })
+    result = result.take(np.lexsort((row, end, person))).reset_index(drop=True)
     broken_off = result[np.asarray(result["ending"].isin(["revoked", "died"]))]
     record(attrition, "supervision", "orders that ended, and those of them that were broken off", counts(result), counts(broken_off))
     return result
 
 
 def with_order_endings(
-    log: pd.DataFrame, endings: pd.DataFrame, broken_off: Sequence[str] = ("revoked", "died"), source: str = "probation_events"
+    log: pd.DataFrame, endings: pd.DataFrame, broken_off: Sequence[str] = ("revoked", "died"), source: str = _SOURCE
 ) -> pd.DataFrame:
     """
     The log with "order_broken_off" beside the end of orders that were, in the same row: order_completed leaves them out.
 
     endings : frame of order_endings. broken_off : endings that count as such; add "ended early" for the strict reading.
-    The basis is 'observed' where recorded, else 'derived'.
+    The basis is 'observed' where recorded, else 'derived'. Adding the same endings again changes nothing.
     """
     log = ordered_log(log)
     chosen = endings[np.asarray(endings["ending"].isin(list(broken_off)))]
@@ -93,7 +96,8 @@ def with_order_endings(
         if name in log.columns:
             every = list(dict.fromkeys(codes_of(log[name])[1] + added))
             base[name], extra[name] = (pd.Categorical(part[name], categories=every) for part in (base, extra))
-    return stacked([base, extra]).sort_values(list(LOG_ORDER), kind="mergesort").reset_index(drop=True)
+    whole = stacked([base, extra]).sort_values(list(LOG_ORDER), kind="mergesort").reset_index(drop=True)
+    return added_once(whole, (ORDER_BROKEN_OFF,))
 
 
 def _after_breach(log: pd.DataFrame, breach: str, person: np.ndarray, end: np.ndarray, near: int) -> np.ndarray:

@@ -10,9 +10,10 @@ from jdfanalysis.arrays import PIECE
 from jdfanalysis.attrition import Attrition, record
 from jdfanalysis.errors import DataWarning, UsageError
 from jdfanalysis.frames import NO_DAY, to_days
-from jdfanalysis.journeys.event_logs import log_events, row_numbers, with_events
+from jdfanalysis.journeys.event_logs import ASSUMED_SOURCE, log_events, with_events
 from jdfanalysis.journeys.intervals import Intervals
-from jdfanalysis.journeys.keys import count_people, person_day, places
+from jdfanalysis.journeys.keys import count_people, distinct, expand, person_day, places
+from jdfanalysis.journeys.log_rows import row_numbers
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.spell_frames import codes_of, short_codes
 
@@ -21,7 +22,8 @@ class OutcomeDates(NamedTuple):
     """
     The events of one outcome, sorted by person and day.
 
-    key : (person, day) of each act. proof : day of its proof (the act's own day if none is asked)
+    key : (person, day) of each act. proof : day of its proof (the act's own day if none is asked), the earliest first
+    among acts of one day
     excluded : True where the day lies in an excluded spell
     unknown : sorted (person, proof day) keys of proofs whose act has no date
     proof_is_another : was a proof asked for?
@@ -46,7 +48,7 @@ def sources_of(log: pd.DataFrame, outcome: Outcome) -> Tuple[str, ...]:
     codes, known = short_codes(log["source"])
     rows = with_events(log, outcome.events + outcome.proof)
     held = [name for code, name in enumerate(known) if any_both(rows, codes, code)]
-    return tuple(held) or tuple(known)
+    return tuple(held) or tuple(name for name in known if name != ASSUMED_SOURCE)
 
 
 def any_both(rows: np.ndarray, codes: np.ndarray, code: int) -> bool:
@@ -84,7 +86,8 @@ def dated_events(log: pd.DataFrame, outcome: Outcome, custody: Intervals) -> Out
     proof, unknown_row = proof_days(rows[acts], rows[proofs], to_days(log["date"])[proofs], size)
     unknown = person_day(np.asarray(log["person"])[proofs], to_days(log["date"])[proofs])[unknown_row]
     proved = proof != NO_DAY
-    return OutcomeDates(key[proved], proof[proved], inside(key[proved], custody), np.sort(unknown), True)
+    key, proof = key[proved], _earliest_first(key[proved], proof[proved])
+    return OutcomeDates(key, proof, inside(key, custody), np.sort(unknown), True)
 
 
 def inside(key: np.ndarray, spells: Intervals) -> np.ndarray:
@@ -94,6 +97,19 @@ def inside(key: np.ndarray, spells: Intervals) -> np.ndarray:
     at = places(person_day(spells.person, spells.stop), key, "left")
     start = np.append(person_day(spells.person, spells.start), np.int64(np.iinfo(np.int64).max))
     return start[at] < key
+
+
+def _earliest_first(key: np.ndarray, proof: np.ndarray) -> np.ndarray:
+    """Proofs in ascending order among acts of one person and day, so that no result hangs on the order of the source rows."""
+    late = np.flatnonzero((key[1:] == key[:-1]) & (proof[1:] < proof[:-1]))
+    if not len(late):
+        return proof
+    days = distinct(key[late])
+    low = places(key, days, "left")
+    owner, at = expand(low, places(key, days, "right") - low)
+    ordered = proof.copy()
+    ordered[at] = proof[at][np.lexsort((proof[at], owner))]
+    return ordered
 
 
 def usable_rows(log: pd.DataFrame, outcome: Outcome) -> np.ndarray:

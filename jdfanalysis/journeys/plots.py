@@ -3,14 +3,17 @@
 Only aggregates are drawn here (for individuals see `lexis`, which takes invented people alone).
 matplotlib is loaded when a picture is made, not before; the figure is returned, not shown or saved.
 """
-from typing import Any, Optional, Sequence
+import textwrap
+from typing import Any, List, Optional, Sequence, Tuple
 
 import numpy as np
 import pandas as pd
 
 from jdfanalysis.drawing import (
-    COLOURS, DARK, LIGHT, TEXT, WIDTH, Picture, fill_states, legend_below, legend_size, new_figure, tidy_axes,
+    COLOURS, DARK, LIGHT, TEXT, WIDTH, Picture, fill_states, legend_below, legend_size, new_figure, shortened,
+    tidy_axes,
 )
+from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import COVERAGE
 from jdfanalysis.journeys.event_logs import ordered_log
 from jdfanalysis.journeys.grids import Sequences, axis_of, state_distribution
@@ -18,6 +21,8 @@ from jdfanalysis.journeys.moves import transitions
 from jdfanalysis.journeys.spell_frames import codes_of
 
 _MOST_AREAS = 30
+# Letters of a name of a state that fit over a column.
+_LONG_NAME = 26
 
 
 def events_by_month(log: pd.DataFrame, by: str = "source") -> pd.DataFrame:
@@ -44,9 +49,13 @@ def plot_state_distribution(found: Sequences, states: Optional[Sequence[str]] = 
     states : which to draw, lowest first; by default those that occur. Others are left out of the
     picture, not of the table.
     """
+    if not isinstance(found, Sequences):
+        raise UsageError("States over time are drawn from a grid: sequences(timeline, start, n) makes one.")
     table = state_distribution(found)
     share = table.pivot(index="point", columns="state", values="share").reindex(list(found.points))
     drawn = [s for s in (states or found.states) if s in share.columns and share[s].fillna(0).sum() > 0]
+    if not drawn:
+        raise UsageError("Nobody is in any of these states at these points, so there is nothing to draw.")
     below = 0.55 + 0.2 * legend_size(drawn)[1]
     height = 2.6 + below
     figure = new_figure(height)
@@ -54,7 +63,7 @@ def plot_state_distribution(found: Sequences, states: Optional[Sequence[str]] = 
     across = np.arange(len(share))
     stacks = axes.stackplot(across, *[share[s].to_numpy() for s in drawn], labels=drawn)
     fill_states(stacks, drawn)
-    ticks = across[:: max(1, -(-len(across) // 8))]
+    ticks = _few(found.points)
     axes.set_xticks(ticks)
     axes.set_xticklabels([str(found.points[k])[:7] for k in ticks])
     axes.set_xlim(across[0], across[-1])
@@ -67,15 +76,30 @@ def plot_state_distribution(found: Sequences, states: Optional[Sequence[str]] = 
     return Picture(figure, table)
 
 
+def _few(points: Sequence[object]) -> np.ndarray:
+    """Positions of about eight of the points, Januaries where there are some of them."""
+    every = np.arange(len(points))
+    first = [k for k in every if str(points[k])[4:8] == "-01-"]
+    chosen = np.array(first) if len(first) >= 3 else every
+    return chosen[:: max(1, -(-len(chosen) // 8))]
+
+
 def plot_transitions(timeline: pd.DataFrame) -> Picture:
-    """Numbers of changes between states as a heat map, rows from, columns to; the table is transitions."""
+    """
+    Numbers of changes between states as a heat map, rows from, columns to; the table is transitions.
+
+    Where names of states are long, they are numbered and stand beside the rows only. Raises UsageError where no state changes.
+    """
     table = transitions(timeline)
     known = codes_of(timeline["state"])[1]
     used = [s for s in known if s in set(table["from"]) | set(table["to"])]
     counts = table.pivot(index="from", columns="to", values="n").reindex(index=used, columns=used)
-    longest = max([len(s) for s in used] or [1])
-    left, above = 0.45 + 0.075 * longest, 0.35 + 0.042 * longest
-    height = above + 0.15 + 0.34 * max(len(used), 1)
+    if not used:
+        raise UsageError("No state changes into another, so there is nothing to draw.")
+    down_names, across_names = _names(used)
+    longest = max(len(line) for name in down_names for line in name.split("\n"))
+    left, above = 0.45 + 0.075 * longest, 0.35 + 0.042 * max(len(name) for name in across_names)
+    height = above + 0.15 + len(used) * max(0.34, 0.16 * max(name.count("\n") + 1 for name in down_names))
     figure = new_figure(height)
     axes = figure.add_subplot(1, 1, 1)
     values = counts.to_numpy(dtype=float)
@@ -88,23 +112,34 @@ def plot_transitions(timeline: pd.DataFrame) -> Picture:
     axes.xaxis.tick_top()
     axes.xaxis.set_label_position("top")
     axes.set_xticks(np.arange(len(used)))
-    axes.set_xticklabels(used, rotation=35, ha="left", fontsize=TEXT - 1)
+    axes.set_xticklabels(across_names, fontsize=TEXT - 1, **({"rotation": 35, "ha": "left"} if across_names == used else {}))
     axes.set_yticks(np.arange(len(used)))
-    axes.set_yticklabels(used, fontsize=TEXT - 1)
+    axes.set_yticklabels(down_names, fontsize=TEXT - 1)
     axes.set_xlabel("to", fontsize=TEXT)
     axes.set_ylabel("from", fontsize=TEXT)
     figure.subplots_adjust(left=left / WIDTH, right=1 - 0.5 / WIDTH, top=1 - above / height, bottom=0.1 / height)
     return Picture(figure, table)
 
 
+def _names(states: List[str]) -> Tuple[List[str], List[str]]:
+    """Names of rows and of columns: the states, or numbered where a name is too long to stand over a column."""
+    if max(len(state) for state in states) <= _LONG_NAME:
+        return states, states
+    numbers = [str(k) for k in range(1, len(states) + 1)]
+    named = ["{}. {}".format(*pair) for pair in zip(numbers, states)]
+    return [textwrap.fill(shortened(name, 3 * _LONG_NAME), _LONG_NAME) for name in named], numbers
+
+
 def plot_coverage(log: pd.DataFrame, covered: pd.DataFrame) -> Picture:
     """Events per month and table as lines, declared coverage shaded beneath; the table is events_by_month."""
     table = events_by_month(log)
     names = [name for name in codes_of(log["source"])[1] if name in set(table["source"])]
-    height = 0.75 + 0.85 * max(len(names), 1)
+    if not names:
+        raise UsageError("The log holds no event, so there is nothing to draw.")
+    height = 0.75 + 0.85 * len(names)
     figure = new_figure(height)
     windows, months = COVERAGE.check(covered), pd.to_datetime(table["month"])
-    panels = [figure.add_subplot(max(len(names), 1), 1, k + 1) for k in range(max(len(names), 1))]
+    panels = [figure.add_subplot(len(names), 1, k + 1) for k in range(len(names))]
     for axes, name in zip(panels, names):
         mine = table[table["source"] == name].set_index("month")["events"]
         mine.index = pd.to_datetime(mine.index)
@@ -132,6 +167,8 @@ def plot_completeness(found: pd.DataFrame, threshold: float = 0.8) -> Picture:
     Dark is complete, pale is missing; months under `threshold` carry a dot, so that the reading does not hang on
     the shade. Areas that fade first stand at the bottom. Grey: nothing is expected. Thirty areas at most.
     """
+    if not len(found):
+        raise UsageError("No area has any month, so there is nothing to draw.")
     wide = found.pivot(index="area", columns="month", values="completeness")
     tail = wide.iloc[:, -12:].mean(axis=1).fillna(-1)
     wide = wide.loc[sorted(wide.index, key=lambda area: (-tail[area], area))][:_MOST_AREAS]

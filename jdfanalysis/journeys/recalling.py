@@ -23,17 +23,19 @@ from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.dictionary.timing import EVENTS, KINDS
 from jdfanalysis.frames import NO_DAY, from_days, to_days
 from jdfanalysis.journeys.counted_recalls import confirmed, counted_licences, licence_of
-from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, same_row_keys, with_events
+from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, with_events
 from jdfanalysis.journeys.intervals import disjoint
 from jdfanalysis.journeys.keys import day_of, person_day, person_of
+from jdfanalysis.journeys.log_rows import added_once, same_row_keys
 from jdfanalysis.journeys.outcomes import Names, as_names
-from jdfanalysis.journeys.spell_frames import codes_of, intervals_of, stacked, united, words
+from jdfanalysis.journeys.spell_frames import codes_of, constant, intervals_of, stacked, united, words
 
 RECALL_EVIDENCE = ("recorded", "inferred", "unknown")
 RECALL_KINDS = ("fixed_term_14", "fixed_term_28", "standard", "open", "not_returned", "undated")
 _FIXED = ((14, "fixed_term_14"), (28, "fixed_term_28"))
 # Evidence of a stay that came with a new sentence: no recall, unless probation counts one.
 _SENTENCED = len(RECALL_EVIDENCE)
+RECALL_DECISION, RECALL_RETURN = "recall_decision", "recall_return"
 
 
 class _Found(NamedTuple):
@@ -94,7 +96,7 @@ def with_recalls(
     found : frame of `recalls`. evidence : only recalls of these levels. Recalls without a return
     date give no return, without a decision date no decision. The basis is 'observed' where
     recorded, else 'derived'. Source and row are those of the prison row. A release that ended one of these recalls, by
-    rerelease_date, gets the kind `rerelease` where the log has kinds.
+    rerelease_date, gets the kind `rerelease` where the log has kinds. Adding the same recalls again changes nothing.
     """
     log = ordered_log(log)
     chosen = found[np.asarray(found["evidence"].isin(list(evidence)))]
@@ -102,16 +104,18 @@ def with_recalls(
     for rule, before, after in (("{} and no others".format(" or ".join(evidence)), found, chosen), ("with a day", chosen, dated)):
         record(attrition, "recalls", "recalls put into the log: " + rule, counts(before), counts(after))
     parts = [_with_rereleases(log, chosen) if "kind" in log.columns else log]
-    for event, column in (("recall_decision", "decision_date"), ("recall_return", "return_date")):
+    for event, column in ((RECALL_DECISION, "decision_date"), (RECALL_RETURN, "return_date")):
         dated = chosen[np.asarray(chosen[column].notna())]
         part = pd.DataFrame({
-            "person": np.asarray(dated["person"]).astype(np.int32), "date": np.asarray(dated[column]), "event": event,
+            "person": np.asarray(dated["person"]).astype(np.int32), "date": np.asarray(dated[column]),
+            # Known to the log even where there is none: an outcome asks by name.
+            "event": constant(event, len(dated)),
             "source": np.asarray(dated["source"].astype(object)), "row": np.asarray(dated["row"]).astype(np.int32),
             "precedence": np.int16(EVENTS[event][0]), "episode": np.int32(-1), "precision": "day",
             "basis": np.where(np.asarray(dated["evidence"] == "recorded"), "observed", "derived"), "kind": event,
         })
         parts.append(part[[name for name in part.columns if name in log.columns]])
-    return ordered_log(_stacked(parts))
+    return ordered_log(added_once(_stacked(parts), (RECALL_DECISION, RECALL_RETURN)))
 
 
 def _with_rereleases(log: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ Total time counts from the index through all events (Andersen and Gill); gap tim
 after each event (Prentice, Williams and Peterson). The event number is in both and serves as
 stratum. On which clock the days count, calendar or at risk, is a second and separate choice.
 """
+import numbers
 from typing import Optional
 
 import numpy as np
@@ -66,6 +67,8 @@ def landmark(
     out too. What is known by the landmark may then explain what follows it, without immortal time
     (Anderson, Cain and Gelber 1983). The old key is in `from_index_id`; the weight is 1.
     """
+    if not isinstance(days, numbers.Integral) or days < 0:
+        raise UsageError("A landmark is so many whole days after the index, such as 90.")
     followed = one_outcome(FOLLOW_UP.check(followed), outcome)
     kept = (np.asarray(followed["status"]) >= 0) & (np.asarray(followed["days_calendar"]) > days)
     day = to_days(followed["index_date"]) + np.int32(days)

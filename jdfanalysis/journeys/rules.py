@@ -38,6 +38,12 @@ class Source(NamedTuple):
         return self.frame[name] if self.rows is None else pd.Series(picked(self.frame[name], self.rows))
 
 
+def check_dictionary(dictionary: object) -> None:
+    """UsageError for anything but a dictionary, such as the name of a release."""
+    if not isinstance(dictionary, Dictionary):
+        raise UsageError("The dictionary itself is needed: data_first(\"2022\") of jdfanalysis.dictionary gives one.")
+
+
 def sources(
     tables: Mapping[str, pd.DataFrame], dictionary: Dictionary, part: str, attrition: Optional[Attrition],
     people: Optional[np.ndarray] = None,
@@ -47,7 +53,10 @@ def sources(
 
     people : those whose rows are looked at, `marked`; None for everybody's.
     """
+    check_dictionary(dictionary)
     given = [table for table in dictionary if table.name in tables]
+    if any(not hasattr(tables[table.name], "columns") for table in given):
+        raise UsageError("These tables are loaded but not linked: hand in what loading.link_people makes of them.")
     if not given:
         raise UsageError("None of the tables is declared in the dictionary {}. Declared: {}.".format(
             dictionary.name, ", ".join(table.name for table in dictionary)))

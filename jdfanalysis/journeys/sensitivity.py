@@ -38,6 +38,8 @@ def rerun(
     rows = []
     for choice in _choices(values, together):
         found = pipeline(**{name: values[name][at].value for name, at in choice.items()})
+        if not isinstance(found, (Mapping, pd.Series)):
+            raise UsageError("The pipeline returns named numbers, such as {{\"rate\": 0.4}}; this gave {}.".format(type(found).__name__))
         row: Dict[str, Any] = {"changed": ", ".join(name for name in vary if choice[name])}
         row.update({name: values[name][at].shown for name, at in choice.items()})
         clash = sorted(set(row) & set(found))

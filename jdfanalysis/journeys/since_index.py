@@ -6,7 +6,7 @@ import pandas as pd
 
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.errors import UsageError
-from jdfanalysis.frames import INDEX_EVENTS, TIMELINE
+from jdfanalysis.frames import INDEX_EVENTS, TIMELINE, to_days
 from jdfanalysis.journeys.moves import stays
 from jdfanalysis.journeys.spell_frames import in_time_order
 
@@ -34,7 +34,7 @@ def stays_since_index(
         names = timeline["state"].astype(object)
         timeline = timeline.assign(state=names.map(lambda name: states.get(name, name)).astype("category"))
     held = stays(timeline).merge(index[["index_id", "person", "date"]], on="person")
-    entry, duration = ((held[edge] - held["date"]).dt.days.to_numpy() for edge in ("start", "stop"))
+    entry, duration = (to_days(held[edge]).astype(np.int64) - to_days(held["date"]) for edge in ("start", "stop"))
     left = np.where(duration <= horizon, held["next_state"].astype(object).where(held["next_state"].notna(), None).to_numpy(), None)
     rows = pd.DataFrame({
         "index_id": held["index_id"], "person": held["person"], "entry": np.clip(entry, 0, None).astype(np.int64),

@@ -8,8 +8,8 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tu
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.arrays import NANOSECONDS_PER_DAY, PIECE, gathered, in_order, in_pieces, plain
-from jdfanalysis.errors import HistoryError, Problem, raise_if
+from jdfanalysis.arrays import NANOSECONDS_PER_DAY, PIECE, count_missing, gathered, in_order, in_pieces, plain
+from jdfanalysis.errors import FrameError, HistoryError, Problem, raise_if
 from jdfanalysis.frames import NO_DAY, SPELLS, STATES, from_days, is_sorted, to_days
 from jdfanalysis.journeys.intervals import Intervals, are_disjoint, disjoint, disjoint_keys
 from jdfanalysis.journeys.keys import date_keys, stable_keys, stable_sort, with_dates
@@ -184,9 +184,28 @@ def _with_next(tied: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
 
 
 def intervals_of(spells: pd.DataFrame) -> Intervals:
-    """Person, start and stop of a frame as int32 arrays, in its order."""
-    person = np.asarray(spells["person"]).astype(np.int32, copy=False)
-    return Intervals(person, to_days(spells["start"]), to_days(spells["stop"]))
+    """Person, start and stop of a frame as int32 arrays, in its order; FrameError where a column or a day is missing."""
+    lacking = [name for name in ("person", "start", "stop") if name not in spells.columns]
+    if lacking:
+        raise FrameError("Spells need the columns person, start and stop; here is no {}. Rename those that say when it began and when "
+                         "it ended.".format(", ".join(lacking)))
+    found = Intervals(np.asarray(spells["person"]).astype(np.int32, copy=False), to_days(spells["start"]), to_days(spells["stop"]))
+    if len(spells) and min(found.start.min(), found.stop.min()) == NO_DAY:
+        gone = (found.start == NO_DAY) | (found.stop == NO_DAY)
+        raise_if([Problem("missing start or stop", "spells", int(gone.sum()), "An open end is still on: fill it with the day after the "
+                          "last observed (clean_spells does). Leave out rows without a start.")],
+                 FrameError, "It is not known when these spells began or ended.", rows=spells[gone])
+    return found
+
+
+def held_intervals(spells: pd.DataFrame) -> Intervals:
+    """The same, HistoryError where a spell stops before it starts."""
+    found = intervals_of(spells)
+    wrong = found.stop < found.start
+    if wrong.any():
+        raise_if([Problem("stop before start", "spells", int(wrong.sum()), "clean_spells sets such rows aside; or leave them out.")],
+                 HistoryError, "A spell does not stop before it starts.", rows=spells[wrong])
+    return found
 
 
 def united(spells: Optional[pd.DataFrame]) -> Intervals:
@@ -194,17 +213,17 @@ def united(spells: Optional[pd.DataFrame]) -> Intervals:
     if spells is None or not len(spells):
         nothing = np.zeros(0, dtype=np.int32)
         return Intervals(nothing, nothing, nothing)
-    return disjoint(*intervals_of(spells))
+    return disjoint(*held_intervals(spells))
 
 
 def united_keys(spells: pd.DataFrame) -> Tuple[np.ndarray, np.ndarray]:
     """The same as keys of the starts and of the stops."""
     begin = _strict_keys(spells)
-    if begin is not None and str(spells["stop"].dtype) == "datetime64[ns]":
+    if begin is not None and str(spells["stop"].dtype) == "datetime64[ns]" and not count_missing(spells["start"]):
         end = with_dates(begin, np.asarray(spells["stop"]))
         if are_disjoint(begin, end):
             return begin, end
-    return disjoint_keys(*intervals_of(spells))[:2]
+    return disjoint_keys(*held_intervals(spells))[:2]
 
 
 def picked_rows(frame: pd.DataFrame, rows: np.ndarray, names: Optional[Sequence[str]] = None) -> pd.DataFrame:

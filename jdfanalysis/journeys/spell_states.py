@@ -6,10 +6,11 @@ import pandas as pd
 
 from jdfanalysis.errors import FrameError, HistoryError, Problem, UsageError, raise_if
 from jdfanalysis.frames import SPELL_STATUS, is_sorted, to_days
+from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.intervals import Intervals, covered_days, disjoint
 from jdfanalysis.journeys.keys import person_day, stable_order
 from jdfanalysis.journeys.spell_frames import (
-    codes_of, constant, intervals_of, spell_frame, words,
+    codes_of, constant, held_intervals, intervals_of, spell_frame, words,
 )
 
 
@@ -18,10 +19,11 @@ def state_at(spells: pd.DataFrame, person: Any, date: Any) -> pd.Series:
     The state of each person on each date, missing where no spell holds; in the order of `person`.
 
     spells : frame `spells` or `timeline`, without overlaps within a person.
-    person, date : sequences of one length. The start day is in the spell, the stop day is not.
+    person, date : sequences of one length, or one date for all. The start day is in the spell, the stop day is not.
     Raises HistoryError if spells overlap: then a day has no one state; see state_timeline.
     """
-    person, day = np.asarray(person).astype(np.int64), to_days(pd.Series(date))
+    person = np.asarray(person).astype(np.int64)
+    day = np.full(len(person), day_number(date), dtype=np.int32) if pd.api.types.is_scalar(date) else to_days(pd.Series(date))
     if len(person) != len(day):
         raise UsageError("state_at needs one date for each person: {} people, {} dates.".format(len(person), len(day)))
     spells = _disjoint_or_error(spells)
@@ -48,7 +50,7 @@ def days_in(spells: pd.DataFrame, windows: pd.DataFrame) -> pd.DataFrame:
     left = intervals_of(windows)
     left = Intervals(left.person, left.start, np.maximum(left.start, left.stop))
     codes, known = codes_of(spells["state"])
-    held = intervals_of(spells)
+    held = held_intervals(spells)
     result = {}
     for number, state in enumerate(known):
         mine = codes == number

@@ -18,7 +18,7 @@ from jdfanalysis.journeys.days import day_number
 from jdfanalysis.journeys.intervals import disjoint
 from jdfanalysis.journeys.keys import day_of, distinct, expand, first_positions, person_day, person_of
 from jdfanalysis.journeys.spans import shifted
-from jdfanalysis.journeys.spell_frames import intervals_of
+from jdfanalysis.journeys.spell_frames import held_intervals
 
 _DATED = ("index_date", "date_start", "date_stop")
 
@@ -109,10 +109,11 @@ def add_exposure(rows: pd.DataFrame, spells: pd.DataFrame, name: str) -> pd.Data
     A flag that is True in spells: rows cut at their starts and stops, in the days (start, stop].
 
     spells : any frame with person, start and stop, such as a requirement or a licence; overlaps
-    do not matter. The start day itself is not exposed: it could only be known at its end.
+    do not matter. The start day itself is not exposed: it could only be known at its end. An open end is the caller's to fill:
+    FrameError where a start or stop is missing, HistoryError where a stop lies before its start.
     """
     _check(rows, (name,))
-    held = disjoint(*intervals_of(spells))
+    held = disjoint(*held_intervals(spells))
     edges = np.concatenate([person_day(held.person, held.start), person_day(held.person, held.stop)])
     result = _cut_at_keys(rows, distinct(edges))
     begun = person_day(np.asarray(result["person"]), to_days(result["date_start"]))
@@ -187,7 +188,7 @@ def _cut_at_keys(rows: pd.DataFrame, key: np.ndarray) -> pd.DataFrame:
 
 
 def _ascending(at: Sequence[int]) -> np.ndarray:
-    cuts = np.asarray(list(at), dtype=np.int64)
+    cuts = np.array([at] if np.isscalar(at) else list(at), dtype=np.int64)
     if len(cuts) == 0 or (np.diff(cuts) <= 0).any():
         raise UsageError("Cuts are needed, in ascending order and each once.")
     return cuts

@@ -85,7 +85,7 @@ def supervision_spells(
         _spells(rows, row, "pss", pss_start, pss_end, pss_basis),
     ]))
     record(attrition, "supervision", "releases from custody with a licence or supervision, recorded or derived",
-           (count_people(np.asarray(rows["person"])), len(rows)), counts(spells))
+           (count_people(person_codes(rows)), len(rows)), counts(spells))
     return spells
 
 
@@ -122,7 +122,7 @@ def sentence_licences(
     spells = _spells(prison, np.arange(len(prison)), "licence", release, expiry, basis)
     spells["source"] = constant("prison", len(spells))
     record(attrition, "supervision", "releases without a recorded licence, licence derived from the sentence",
-           (count_people(np.asarray(prison["person"])[known]), int(known.sum())), counts(spells))
+           (count_people(person_codes(prison)[known]), int(known.sum())), counts(spells))
     return ordered_spells(spells)
 
 
@@ -181,7 +181,7 @@ def _spells(rows: pd.DataFrame, row: np.ndarray, state: str, start: np.ndarray, 
     size, derived = int(kept.sum()), basis[kept] == BASIS.index("derived")
     status = np.where(derived, SPELL_STATUS.index("inferred"), SPELL_STATUS.index("observed"))
     frame = spell_frame({
-        "person": np.asarray(rows["person"])[kept], "start": start[kept], "stop": stop[kept],
+        "person": person_codes(rows)[kept], "start": start[kept], "stop": stop[kept],
         "state": constant(state, size, ("licence", "pss")), "start_status": constant("observed", size, SPELL_STATUS),
         "stop_status": words(status, SPELL_STATUS), "source": constant("probation_events", size), "row": row[kept],
         "n_merged": np.ones(size),

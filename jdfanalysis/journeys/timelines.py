@@ -10,7 +10,7 @@ from typing import List, NamedTuple, Optional, Sequence, Tuple
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.errors import HistoryError, Problem, UsageError, raise_if
+from jdfanalysis.errors import FrameError, HistoryError, Problem, UsageError, raise_if
 from jdfanalysis.frames import STATES, TIMELINE, from_days, to_days
 from jdfanalysis.journeys.cleaning import joined_spells
 from jdfanalysis.journeys.days import day_number
@@ -69,12 +69,29 @@ def state_timeline(
 
 def holds(timeline: pd.DataFrame, state: str) -> pd.Series:
     """True where `state` is held, as the winning state or beside it; in the order of `timeline`."""
-    codes, known = codes_of(timeline["state"])
+    codes, known, mask = states_held(timeline)
     if state not in known:
         raise UsageError("The timeline has no state {}. It has: {}.".format(state, ", ".join(known)))
-    bit = np.int32(2 ** known.index(state))
-    beside = np.bitwise_and(np.asarray(timeline["concurrent"]).astype(np.int32), bit) > 0
+    beside = np.bitwise_and(mask, np.int64(2 ** known.index(state))) > 0
     return pd.Series((codes == known.index(state)) | beside, index=timeline.index, name=state)
+
+
+def states_held(timeline: pd.DataFrame) -> Tuple[np.ndarray, List[str], np.ndarray]:
+    """
+    Codes of the winning state, the states, and the mask of those held beside it: bit k is the k-th state.
+
+    Raises FrameError where `state` has lost the categories that the bits count, as words, after a file, or with other categories.
+    """
+    codes, known = codes_of(timeline["state"])
+    mask = np.asarray(timeline["concurrent"]).astype(np.int64)
+    # The state that wins comes before all that it suppresses.
+    before = mask % np.left_shift(np.int64(2), np.maximum(codes, 0).astype(np.int64)) > 0
+    wrong = int((before | (mask >= 2 ** len(known))).sum())
+    if str(timeline["state"].dtype) != "category" or wrong:
+        raise_if([Problem("the flags in `concurrent` do not belong to these categories", "timeline.state", wrong or len(timeline),
+                          "Bit k counts the k-th category that state_timeline gave: keep the column a category, in its order.")],
+                 FrameError, "It is not known which states were held beside the winning one.")
+    return codes, known, mask
 
 
 def check_timeline(

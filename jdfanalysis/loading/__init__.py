@@ -7,6 +7,7 @@
     remember_files, changed_files   have the files changed since the last load?
     check_data             load, link and report in one call
     attach_columns         columns of cases, which name no person, beside the rows of people
+    modal_values           one value per person where records repeat it, such as ethnicity
     missing_by_year        the share of missing values by column and year
     read_offence_groups, group_offences   offence codes to groups
     court_episodes         the magistrates' and Crown rows that are about the same matter
@@ -35,6 +36,7 @@ from jdfanalysis.loading.leaving_out import leave_out
 from jdfanalysis.loading.linking import Linked, link_people
 from jdfanalysis.loading.mapping import propose_mapping, read_mapping, write_mapping
 from jdfanalysis.loading.missingness import missing_by_year
+from jdfanalysis.loading.modal import modal_values
 from jdfanalysis.loading.offence_groups import Grouped, group_offences, read_offence_groups
 from jdfanalysis.loading.perturbing import perturb_links
 from jdfanalysis.loading.reasons import REASONS
@@ -69,6 +71,7 @@ __all__ = [
     "load_chunks",
     "load_table",
     "missing_by_year",
+    "modal_values",
     "perturb_links",
     "propose_mapping",
     "read_catalogue",

@@ -174,5 +174,6 @@ def _checked(
     if not ((read.status > 0) & (read.status != cause)).any():
         raise ModelError("No competing event happens: use fit_cox.")
     if len(joined(read, np.zeros(len(read), dtype=np.int64))[0]) < len(read):
-        raise ModelError("Some rows continue others; this model needs one row per index event.")
+        raise ModelError("Some rows continue others; this model needs one row per index event. Fit on the frame of follow_up (status 0 "
+                         'and more) with duration="days_at_risk" or "days_calendar", and event="status".')
     return rule

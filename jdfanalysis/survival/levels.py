@@ -4,8 +4,8 @@ from typing import Optional, Tuple
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.errors import InputError, require_columns
-from jdfanalysis.survival.rows import Names, as_list
+from jdfanalysis.errors import require_columns
+from jdfanalysis.survival.rows import Names, as_list, refuse_missing
 
 # Whole numbers of a range up to this are coded by a table, so many rows at a time.
 RANGE = 4096
@@ -60,9 +60,7 @@ def _sorted_codes(values: pd.Series) -> Tuple[np.ndarray, np.ndarray]:
         codes, level = values.cat.codes.to_numpy(), values.cat.categories
     else:
         codes, level = pd.factorize(values, sort=True)
-    missing = int(np.count_nonzero(codes < 0))
-    if missing:
-        raise InputError("Column {} has missing values: {:,} rows.".format(values.name, missing))
+    refuse_missing(values.name, int(np.count_nonzero(codes < 0)))
     return codes.astype(np.int32), np.asarray(level)
 
 

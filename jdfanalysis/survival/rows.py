@@ -184,10 +184,16 @@ def _codes(rows: pd.DataFrame, name: Optional[str]) -> Optional[np.ndarray]:
     return None if count == len(rows) else codes
 
 
+def refuse_missing(name: object, count: int) -> None:
+    """InputError if there are missing values in a column of groups."""
+    if count:
+        raise InputError("Column {} has missing values: {:,} rows. Leave these rows out, or give the missing a word of their own.".format(
+            name, count))
+
+
 def dense_codes(values: pd.Series) -> Tuple[np.ndarray, int]:
     """(codes from 0 in any order, how many) of the distinct values; raises InputError where some are missing."""
-    if values.isna().any():
-        raise InputError("Column {} has missing values: {:,} rows.".format(values.name, int(values.isna().sum())))
+    refuse_missing(values.name, int(values.isna().sum()))
     if pd.api.types.is_integer_dtype(values.dtype):
         numbers = np.asarray(values, dtype=np.int64)
         low, high = int(numbers.min()), int(numbers.max())

@@ -5,8 +5,11 @@ import pytest
 
 from jdfanalysis import reporting, survival
 from jdfanalysis.drawing import (
-    COLOURS, DASHES, HATCHES, STATES, WIDTH, legend_above, legend_size, new_figure, room_above, save_figure, shortened, state_styles,
+    COLOURS, DASHES, HATCHES, STATES, WIDTH, ink_on, legend_above, legend_size, new_figure, room_above, save_figure, shortened,
+    state_styles,
 )
+from jdfanalysis.journeys import plot_transitions, state_timeline
+from jdftest.slow_journeys import date, drawn_spells
 from jdftest.slow_survival import random_rows, random_stays
 
 NAMES = {"duration": "stop", "entry": "entry", "event": "status"}
@@ -81,7 +84,26 @@ def test_no_two_states_look_alike_and_own_states_get_free_colours():
     assert len({colour for colour, _ in state_styles(["licence", "ours", "theirs", "custody"])}) == 4
     many = ["state {}".format(k) for k in range(8)]
     assert len(set(state_styles(many))) == 8
+    for own in (12, 30):
+        assert len(set(state_styles(["licence"] + ["state {}".format(k) for k in range(own)]))) == own + 1
     assert len(set(DASHES)) == len(set(HATCHES)) == len(set(COLOURS)) == 8
+
+
+def test_words_on_a_colour_are_read():
+    white = {state for state, (colour, _) in STATES.items() if ink_on(colour) == "white"}
+    assert white == {"custody_recall", "custody_sentenced", "custody", "out", "community_order", "sso", "suspended_order"}
+    assert ink_on("#000000") == "white" and ink_on("#F0E442") == "black"
+
+
+def test_long_names_of_states_stand_beside_the_rows_of_changes_and_leave_room_for_the_cells():
+    spells = drawn_spells("person | start | stop | state\n --+--+--+--\n 1 | 5 | 10 | a\n 1 | 20 | 30 | b")
+    timeline = state_timeline(spells, (date(0), date(60)), precedence=("a", "b"))
+    for words, columns in (({}, ["a", "b", "community"]),
+                           ({"a": "held on remand before and after the first hearing of the case", "b": "custody " * 30}, ["1", "2", "3"])):
+        figure = plot_transitions(timeline.assign(state=timeline["state"].cat.rename_categories(words))).figure
+        axes = figure.axes[0]
+        assert [label.get_text() for label in axes.get_xticklabels()] == columns
+        assert axes.get_position().width * WIDTH > 2.5 and outside(figure) == []
 
 
 def test_legends_break_into_columns_that_fit():

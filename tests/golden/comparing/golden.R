@@ -34,7 +34,7 @@ m <- lmer(days ~ age + priors + (1 | court), people)
 for (n in names(fixef(m))) put("linear", n, fixef(m)[[n]])
 put("linear", "spread", as.data.frame(VarCorr(m))$sdcor[1])
 g <- glmer(outcome ~ age + priors + (1 | court), people, binomial, nAGQ = 25, control = glmerControl(optimizer = "bobyqa"))
-for (n in names(fixef(g))) put("logistic", n, fixef(g)[[n]])
+for (n in names(fixef(g))) { put("logistic", n, fixef(g)[[n]]); put("logistic_error", n, summary(g)$coef[n, 2]) }
 put("logistic", "spread", as.data.frame(VarCorr(g))$sdcor[1])
 
 months <- read.csv("months.csv")

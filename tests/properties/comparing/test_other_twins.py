@@ -74,13 +74,12 @@ def test_limits_of_expected_shares_move_with_each_term_as_a_small_step_says():
     people = _people(5)
     fit = comparing.fit_group_effects(people, "again", ["priors"], "court")
     row = comparing.expected_shares(fit, people, "priors", [2.0]).iloc[0]
-    total = 0.0
+    slope = []
     for place in range(len(fit.table)):
         moved = fit.table.copy()
         moved.loc[place, "estimate"] += 1e-5
-        step = (comparing.expected_shares(replace(fit, table=moved), people, "priors", [2.0])["share"].iloc[0] - row["share"]) / 1e-5
-        error = (fit.table.loc[place, "upper"] - fit.table.loc[place, "lower"]) / (2 * 1.959964)
-        total += (step * error) ** 2
+        slope.append((comparing.expected_shares(replace(fit, table=moved), people, "priors", [2.0])["share"].iloc[0] - row["share"]) / 1e-5)
+    total = float(np.array(slope) @ fit.covariance @ np.array(slope))
     half = 1.959964 * np.sqrt(total) / (row["share"] * (1 - row["share"]))
     middle = np.log(row["share"] / (1 - row["share"]))
     assert row["lower"] == pytest.approx(1 / (1 + np.exp(half - middle)), rel=1e-4)

@@ -11,7 +11,8 @@ import pytest
 from jdfanalysis.dictionary.model import EventRule, SpellRule
 from jdfanalysis.errors import MissingDependencyError, UsageError
 from jdfanalysis.journeys import (
-    Outcome, clean_spells, event_log, follow_up, in_partitions, index_events, read_spells, risk_rows, unite_spells,
+    Outcome, clean_spells, event_log, follow_up, in_partitions, index_events, order_endings, read_spells, risk_rows,
+    unite_spells,
 )
 from jdftest import slow_journeys as slow
 
@@ -136,3 +137,19 @@ def test_what_cannot_be_numbered_is_refused():
         in_partitions(lambda given: {"rows": pipeline(given)["rows"]}, tables(), 2)
     with pytest.raises(UsageError):
         in_partitions(pipeline, tables(), 0)
+
+
+def test_endings_of_orders_are_the_same_in_parts():
+    random = np.random.RandomState(3)
+    start = random.randint(0, 500, 80)
+    orders = pd.DataFrame({
+        "person": random.randint(0, 25, 80).astype(np.int32), "event_id": np.arange(80), "disposal_type": "ORA Community Order",
+        "disposal_date": slow.dates(start.tolist()), "length_days": 365.0,
+        "termination_date": slow.dates((start + random.choice([200, 365], 80)).tolist())})
+
+    def endings(given):
+        return {"endings": order_endings(given["probation_events"])}
+
+    whole = endings({"probation_events": orders})["endings"]
+    assert len(whole) == 80
+    pd.testing.assert_frame_equal(in_partitions(endings, {"probation_events": orders}, 4)["endings"], whole)

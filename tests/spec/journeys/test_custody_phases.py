@@ -41,6 +41,13 @@ def picture(spells):
     ("0 | 0  | 30 |    | 50 | Y | LR", [(0, 30, S, "recorded"), (30, 50, U, "unknown")]),
     ("0 | 0  |    | 40 | 50 | Y | LR", [(0, 40, U, "unknown"), (40, 50, L, "recorded")]),
     ("0 | 10 |    |    | 50 | Y | LR", [(0, 10, R, "recorded"), (10, 50, U, "unknown")]),
+    # First sentenced after the first release: back from bail, which is no recall unless the marker says so.
+    ("0 | 40 | 30 | 40 | 50 | N | SENT", [(0, 30, R, "recorded"), (40, 50, S, "recorded")]),
+    ("0 | 44 | 30 | 40 | 50 | N | SENT", [(0, 30, R, "recorded"), (40, 44, R, "recorded"), (44, 50, S, "recorded")]),
+    ("0 | 60 | 30 | 40 | 50 | N | RX", [(0, 30, R, "recorded"), (40, 50, R, "recorded")]),
+    ("0 | 35 | 30 | 40 | 50 | N | SENT", [(0, 30, R, "recorded"), (40, 50, S, "recorded")]),
+    ("0 | 30 | 30 | 40 | 50 | N | SENT", [(0, 30, R, "recorded"), (40, 50, L, "recorded")]),
+    ("0 | 40 | 30 | 40 | 50 | Y | SENT", [(0, 30, R, "recorded"), (40, 50, L, "recorded")]),
     # A row that begins long after its sentence, with the status of a recall.
     ("20 | 5 |    |    | 50 | N | LR", [(20, 50, L, "status")]),
     ("20 | 5 |    |    | 50 | N | SENT", [(20, 50, S, "recorded")]),

@@ -5,7 +5,7 @@ from jdftest.slow_journeys import covered, date, drawn_log, drawn_spells, index_
 
 from jdfanalysis.errors import FrameError
 from jdfanalysis.journeys import (
-    Outcome, clean_spells, concurrent_days, days_by, follow_up, outcome_basis, outcome_summary, same_day_pairs, state_timeline,
+    Outcome, clean_spells, concurrent_days, days_by, follow_up, holds, outcome_basis, outcome_summary, same_day_pairs, state_timeline,
     status_by_year, with_fallback,
 )
 
@@ -39,6 +39,22 @@ def test_days_of_a_state_that_lost_are_counted_under_the_one_that_won():
     slow = sum(state == "custody" and "licence" in held for p in (1, 2)
                for state, held in states_by_day(spells, p, 0, 60, order, "community"))
     assert found["person_days"][0] == slow
+
+
+def test_flags_are_not_read_by_categories_that_they_do_not_count():
+    spells = drawn_spells("""
+        person | start | stop | state
+        -------+-------+------+--------
+        1      | 10    | 50   | licence
+        1      | 20    | 30   | custody
+        """)
+    timeline = state_timeline(spells, (date(0), date(60)), precedence=("custody", "licence"))
+    assert holds(timeline, "licence").tolist() == [False, True, True, True, False]
+    for lost in (timeline["state"].astype(object), timeline["state"].cat.reorder_categories(["licence", "community", "custody"])):
+        with pytest.raises(FrameError, match="flags in `concurrent`"):
+            concurrent_days(timeline.assign(state=lost))
+        with pytest.raises(FrameError, match="flags in `concurrent`"):
+            holds(timeline.assign(state=lost), "licence")
 
 
 def test_how_the_edges_of_spells_are_known_by_year():
@@ -76,7 +92,7 @@ def test_what_became_of_the_index_events():
         """)
     index = index_of([(1, 100), (2, 100), (3, 100), (4, 100), (5, 999)])
     found = outcome_summary(follow_up(index, log, Outcome("re", "offence", "convicted"), covered("court", 0, 300),
-                                      competing=[Outcome("recall", "recall")], horizon=50))
+                                      competing=[Outcome("recall", "recall")], horizon=50, beyond="missing"))
     table = found.set_index("what")["index_events"].to_dict()
     assert table == {"outcome": 1, "competing event": 1, "ended: horizon": 2, "not observed": 1, "on the index day": 0,
                      "act before the index, proved after (pseudo-reconviction)": 1, "act without a date": 0,

@@ -4,7 +4,7 @@ import pytest
 
 from jdfanalysis.errors import CoverageError, HistoryError, UsageError
 from jdfanalysis.journeys import history
-from jdftest.slow_journeys import covered, drawn_log, drawn_spells, index_of
+from jdftest.slow_journeys import covered, date, drawn_log, drawn_spells, index_of
 
 LOG = """
     person | day | event
@@ -60,6 +60,22 @@ def test_an_unequal_look_back_is_refused(first, refused):
     with pytest.raises(CoverageError) as caught:
         history(*arguments, counts={"n": "offence"}, coverage=covered("court", first, 300))
     assert len(caught.value.rows) == 1
+    # The first day whose look-back is covered: 71 + 30.
+    assert str(date(101))[:10] in str(caught.value)
+
+
+@pytest.mark.parametrize("first, refused", [(70, False), (71, True)])
+def test_days_in_a_state_are_counted_over_an_equal_look_back_too(first, refused):
+    held = drawn_spells("person | start | stop | state\n --+--+--+--\n 1 | 60 | 80 | custody")
+    arguments = (index_of([(1, 100), (2, 200)]), drawn_log(LOG), (-30, -1))
+    if not refused:
+        found = history(*arguments, days_in={"held": held}, coverage=covered(["court", "prison"], first, 300))
+        assert list(found["held"]) == [10, 0]
+        return
+    with pytest.raises(CoverageError, match="held: look-back reaches outside"):
+        history(*arguments, days_in={"held": held}, coverage=covered(["court", "prison"], first, 300))
+    # Spells of a table for which nothing is declared are the caller's to judge.
+    assert len(history(*arguments, days_in={"held": held}, coverage=covered("court", first, 300))) == 2
 
 
 def test_an_event_that_the_log_does_not_know_is_refused():

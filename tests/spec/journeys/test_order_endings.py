@@ -51,6 +51,11 @@ def test_an_order_that_ran_to_its_planned_day_is_completed(end, expected):
     assert endings([(1, 0, 365.0, end)])[0][0] == expected
 
 
+def test_endings_come_by_person_and_day_whatever_the_order_of_the_table():
+    found = order_endings(orders([(2, 0, 365.0, 300), (1, 0, 365.0, 250), (1, 0, 365.0, 200), (1, 9, 365.0, 200)]))
+    assert list(zip(found["person"], days(found["date"]), found["row"])) == [(1, 200, 2), (1, 200, 3), (1, 250, 1), (2, 300, 0)]
+
+
 def test_open_orders_and_other_disposals_give_no_row():
     assert endings([(1, 0, 365.0, None), (-1, 0, 365.0, 300)]) == []
     custody = orders(ORDER).assign(disposal_type="ORA Adult Custody (inc PSS)")
@@ -81,3 +86,11 @@ def test_an_order_that_was_revoked_is_not_completed():
     with pytest.warns(DataWarning):
         plain = follow_up(*ask, log, order_completed(), cover)
     assert list(plain["status"]) == [1, 1]
+
+
+def test_endings_added_twice_are_there_once():
+    log, found = log_of([(1, 200, "order_end", "probation_events", 0)]), order_endings(orders(ORDER), pd.DataFrame(
+        {"event_id": [0], "termination_reason": ["Revoked - Breach"]}))
+    once = with_order_endings(log, found)
+    assert len(once) == 2
+    pd.testing.assert_frame_equal(once, with_order_endings(once, found))

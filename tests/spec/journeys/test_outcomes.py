@@ -85,6 +85,20 @@ def test_of_two_proofs_in_a_row_the_earlier_counts():
     assert days([row["proof_date"]]) == [180]
 
 
+@pytest.mark.parametrize("first, second", [(1, 2), (2, 1)])
+def test_of_two_offences_of_one_day_the_proof_that_came_first_counts_whatever_the_order_of_the_rows(first, second):
+    row = followed("""
+        person | day | event     | row
+        -------+-----+-----------+----
+        1      | 120 | offence   | {0}
+        1      | 220 | convicted | {0}
+        1      | 120 | offence   | {1}
+        1      | 180 | convicted | {1}
+        1      | 120 | offence   | 3
+        """.format(first, second)).iloc[0]
+    assert days([row["event_date"], row["proof_date"]]) == [120, 180]
+
+
 def test_a_conviction_whose_offence_has_no_date_is_counted_as_unknown():
     # The lower bound leaves it out (status 0), the upper bound would count it.
     row = followed("""
@@ -295,3 +309,12 @@ def test_questions_that_make_no_sense_are_refused():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert len(followed(log, any_offence, index=[])) == 0
+
+
+def test_index_events_outside_coverage_are_not_passed_over_in_silence():
+    drawing = "person | day | event\n --+--+--\n 1 | 120 | recall_return\n 2 | 120 | recall_return"
+    for outside in (-10, 305):
+        with pytest.warns(DataWarning, match="1 of 2 index events lie outside"):
+            found = followed(drawing, recall(), ((1, 100), (2, outside)), horizon=30)
+        assert list(found["status"]) == [1, -1]
+        assert list(followed(drawing, recall(), ((1, 100), (2, outside)), horizon=30, beyond="missing")["status"]) == [1, -1]

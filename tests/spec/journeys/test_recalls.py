@@ -168,3 +168,17 @@ def test_recalls_that_do_not_come_into_the_log_are_written_down():
     undated = result[:1].assign(return_date=pd.NaT, decision_date=pd.NaT, person=3)
     with_recalls(log_of([(1, 0, "release", "prison", 0)]), pd.concat([result, undated]), attrition=attrition)
     assert list(attrition.frame()["rows_before"]) == [3, 2] and list(attrition.frame()["rows_after"]) == [2, 1]
+
+
+def test_where_nobody_is_recalled_a_recall_can_still_be_asked_for():
+    log = with_recalls(log_of([(1, 0, "offence", "prison", 0)]), found("1 | 0 | 50 | custody_sentenced"))
+    assert len(log) == 1
+    followed = follow_up(index_of([(1, 60)]), log, recall(), covered("prison", 0, 300))
+    assert list(followed["status"]) == [0]
+
+
+def test_recalls_added_twice_are_there_once():
+    result = found("1 | 0 | 50 | custody_sentenced\n 1 | 70 | 100 | custody_recall")
+    once = with_recalls(log_of([(1, 0, "offence", "court", 0)]), result)
+    twice = with_recalls(once, result)
+    pd.testing.assert_frame_equal(once, twice)

@@ -31,6 +31,15 @@ def test_the_release_day_is_the_first_day_outside():
     assert [None if pd.isna(f) else f for f in found] == [None, "custody", "custody", None, None]
 
 
+def test_one_date_holds_for_everybody():
+    spells = drawn_spells("person | start | stop | state\n --+--+--+--\n 1 | 5 | 9 | custody")
+    for day in (dates([8])[0], "2015-01-09", pd.Timestamp("2015-01-09 17:00")):
+        found = state_at(spells, [1, 2, 1], day).astype(object)
+        assert [None if pd.isna(f) else f for f in found] == ["custody", None, "custody"]
+    with pytest.raises(UsageError):
+        state_at(spells, [1, 2, 1], dates([8, 8]))
+
+
 def test_a_day_with_two_states_is_refused():
     with pytest.raises(HistoryError):
         state_at(drawn_spells(RECALLED), [1], dates([16]))

@@ -82,3 +82,10 @@ def test_a_rate_is_a_share(rate):
     with pytest.raises(UsageError):
         with_assumed_exits(crowd(3), rate, date(100))
     assert len(exits(with_assumed_exits(crowd(3), 0.0, date(10000)))) == 0
+
+
+def test_exits_assumed_before_are_taken_out_first():
+    once = with_assumed_exits(crowd(200), 0.2, date(2000), seed=3)
+    again = with_assumed_exits(once, 0.2, date(2000), seed=3)
+    pd.testing.assert_frame_equal(once.astype({"event": object}), again.astype({"event": object}), check_categorical=False)
+    assert len(exits(with_assumed_exits(once, 0.0, date(2000)))) == 0

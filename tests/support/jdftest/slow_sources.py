@@ -69,6 +69,8 @@ def custody_days(row, group, released):
     if first is not None and back is not None and back < first:
         back = None
     sentence, found, day = known(row.sentence_date), {}, start
+    # First sentenced after a release that nobody marks as before a recall: back from bail.
+    bailed = row.recall_marker != "Y" and None not in (first, back, sentence) and sentence > first
     whole = STATUS.get(group) == "custody_recall" and not (sentence is not None and sentence > start) and not recalled
     while day < stop:
         end = first if recalled and first is not None else back if back is not None else stop
@@ -85,6 +87,8 @@ def custody_days(row, group, released):
                 found[day] = (STATUS[group], "status") if group in STATUS else ("custody_unknown", "unknown")
         elif back is None:
             found[day] = ("custody_unknown", "unknown")
+        elif day >= back and bailed:
+            found[day] = ("custody_remand" if day < sentence else "custody_sentenced", "recorded")
         elif day >= back:
             found[day] = ("custody_recall", "recorded")
         day += DAY

@@ -47,6 +47,24 @@ def test_state_distribution_draws_its_table():
     assert len(plot_state_distribution(found, ["licence"]).figure.axes[0].collections) == 1
 
 
+def test_a_picture_of_nothing_is_refused_in_words():
+    nobody = TIMELINE.iloc[:0]
+    months = completeness(LOG, "court", "offence", (date(0), date(89)))
+    for draw in (lambda: plot_state_distribution(sequences(nobody, date(0), 3)), lambda: plot_transitions(nobody),
+                 lambda: plot_alluvial(sequences(nobody, date(0), 3)), lambda: plot_coverage(LOG.iloc[:0], covered("court", 0, 60)),
+                 lambda: plot_completeness(months.iloc[:0])):
+        with pytest.raises(UsageError, match="othing to draw|Nobody"):
+            draw()
+    assert [text.get_text() for text in plot_flow(Attrition()).figure.axes[0].texts] == ["No rule took anything out."]
+
+
+def test_years_begin_at_the_ticks_of_long_grids():
+    labels = [label.get_text() for label in plot_state_distribution(sequences(TIMELINE, "2014-06-01", 60)).figure.axes[0].get_xticklabels()]
+    assert labels == ["2015-01", "2016-01", "2017-01", "2018-01", "2019-01"]
+    short = plot_state_distribution(sequences(TIMELINE, date(0), 3)).figure.axes[0].get_xticklabels()
+    assert [label.get_text() for label in short] == ["2015-01", "2015-02", "2015-03"]
+
+
 def test_transitions_write_their_counts_into_the_cells():
     picture = plot_transitions(TIMELINE)
     pd.testing.assert_frame_equal(picture.table, transitions(TIMELINE))
@@ -77,7 +95,7 @@ def test_flow_has_a_box_for_what_was_there_what_each_rule_lost_and_what_is_left(
         "b", "9 people, 12 rows", "rule: second", "lost: 1 person, 3 rows", "rule: third", "lost: 0 people, 2 rows",
         "left: 8 people, 7 rows", "c", "5 people, 5 rows", "rule: fourth", "lost: 4 people, 4 rows", "left: 1 person, 1 row"]
     assert len(picture.figure.axes[0].patches) == 7 and len(picture.table) == 5
-    assert len(plot_flow(attrition, step="a").table) == 1 and len(words(plot_flow(attrition, step="a"))) == 0
+    assert len(plot_flow(attrition, step="a").table) == 1 and words(plot_flow(attrition, step="a")) == ["No rule took anything out."]
     assert "lost: 4 people, 4 rows" in words(plot_flow(attrition, step="follow-up"))
 
 

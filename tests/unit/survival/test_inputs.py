@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from jdfanalysis.errors import DataWarning, FrameError, InputError, ModelError, ModelWarning, UsageError
-from jdfanalysis.survival import compare_curves, fit_cox, fit_cumulative_incidence, fit_kaplan_meier
+from jdfanalysis.survival import compare_curves, fit_cox, fit_cumulative_incidence, fit_fine_gray, fit_kaplan_meier
 from jdftest.slow_survival import random_rows
 
 NAMES = {"duration": "stop", "event": "status"}
@@ -92,10 +92,25 @@ def test_categories_keep_their_order_and_empty_ones_are_left_out():
 def test_missing_groups_are_refused():
     rows = random_rows(2)
     rows.loc[3, "group"] = None
-    with pytest.raises(InputError, match="group has missing values: 1 rows"):
+    with pytest.raises(InputError, match="group has missing values: 1 rows. Leave these rows out"):
         fit_kaplan_meier(rows, by="group", **NAMES)
     with pytest.raises(ModelError, match="two levels"):
         compare_curves(rows.assign(group="a"), "group", **NAMES)
+
+
+def test_a_formula_among_the_names_of_columns_is_told_from_a_column_that_lacks():
+    with pytest.raises(FrameError, match="a formula is one text"):
+        fit_cox(random_rows(2), ["x", "C(group)"], **NAMES)
+    with pytest.raises(FrameError) as caught:
+        fit_cox(random_rows(2), ["x", "grup"], **NAMES)
+    assert "group" in str(caught.value) and "formula" not in str(caught.value)
+
+
+def test_cut_rows_are_refused_by_a_model_of_one_row_each_with_the_remedy():
+    rows = pd.DataFrame({"index_id": [0, 0, 1, 2], "person": [0, 0, 1, 2], "tstart": [0, 5, 0, 0], "tstop": [5, 9, 4, 7],
+                         "status": [0, 1, 2, 1], "x": [1.0, 1.0, 0.0, 2.0]})
+    with pytest.raises(ModelError, match="frame of follow_up"):
+        fit_fine_gray(rows, ["x"], entry="tstart", duration="tstop", event="status", person="person")
 
 
 def test_missing_covariates_are_refused_or_left_out_aloud():
