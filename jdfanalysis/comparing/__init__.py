@@ -4,7 +4,8 @@
     matching      nearest neighbours within a caliper, exact where asked
     weighting     weights from scores
     balance       standardised differences before and after
-    rates         the difference between two rates, Justice Data Lab convention
+    rates         the difference between two rates, Justice Data Lab convention; means: between two means
+    reoffending   how often, how soon, how grave: the further measures of the Justice Data Lab
     groups        random effects of courts or areas; expected: what they say on the scale of shares
     interrupted   interrupted time series
 """
@@ -13,7 +14,9 @@ from jdfanalysis.comparing.expected import expected_shares
 from jdfanalysis.comparing.groups import GroupEffects, fit_group_effects
 from jdfanalysis.comparing.interrupted import Interrupted, count_by_period, fit_interrupted
 from jdfanalysis.comparing.matching import Matches, match_nearest, match_scores
+from jdfanalysis.comparing.means import MeanDifference, mean_difference
 from jdfanalysis.comparing.rates import RateDifference, rate_difference
+from jdfanalysis.comparing.reoffending import reoffending_measures
 from jdfanalysis.comparing.scores import Propensity, fit_propensity
 from jdfanalysis.comparing.weighting import effective_size, weigh_scores
 
@@ -21,6 +24,7 @@ __all__ = [
     "GroupEffects",
     "Interrupted",
     "Matches",
+    "MeanDifference",
     "Propensity",
     "RateDifference",
     "balance_table",
@@ -33,6 +37,8 @@ __all__ = [
     "largest_difference",
     "match_nearest",
     "match_scores",
+    "mean_difference",
     "rate_difference",
+    "reoffending_measures",
     "weigh_scores",
 ]

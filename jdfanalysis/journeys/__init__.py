@@ -20,7 +20,7 @@
     following      follow-up of each index event for each outcome; first_events: the first event after each
     risk           counting-process rows on two clocks, and their check
     splitting      rows cut by time, period and age, and at changing covariates
-    recurring      repeated outcomes, landmarks, delayed entry, bounds
+    recurring      repeated outcomes, landmarks, delayed entry, bounds; counted_events: every outcome event with its source row
     lags           how long a proof takes
     diagnostics    tables to look at before believing a history
     histories      covariates from strictly before the index
@@ -41,6 +41,7 @@ from jdfanalysis.journeys.areas import area_at_index, row_values, with_area
 from jdfanalysis.journeys.cleaning import (
     QUARANTINE, CleanedSpells, clean_spells, joined_spells, quarantine_counts, read_spells,
 )
+from jdfanalysis.journeys.counted_events import outcome_events
 from jdfanalysis.journeys.covering import common_window, coverage, restrict_coverage
 from jdfanalysis.journeys.curfews import curfew_spells
 from jdfanalysis.journeys.custody import EVIDENCE, custody_phases
@@ -101,7 +102,7 @@ __all__ = [
     "custody_phases", "days_by", "days_in", "directly_follows", "enter_late", "episodes", "event_log",
     "events_by_month", "find_overlaps", "first_per_episode", "flow_table", "follow_up", "history", "holds",
     "in_partitions", "index_events", "intersect_spells", "joined_spells", "landmark", "observed_days",
-    "order_completed", "order_endings", "outcome_bounds", "outcome_summary", "plot_alluvial", "plot_completeness",
+    "order_completed", "order_endings", "outcome_bounds", "outcome_events", "outcome_summary", "plot_alluvial", "plot_completeness",
     "plot_coverage", "plot_flow", "plot_lexis", "plot_state_distribution", "plot_transitions", "proof_lag",
     "proven_reoffence", "quarantine_counts", "read_spells", "reappearance", "recall", "recalls", "reconviction",
     "recurrent_rows", "require_follow_up", "rerun", "restrict_coverage", "return_to_custody", "risk_rows",

@@ -1,6 +1,6 @@
 """Where an outcome's events lie in the log: acts, their proofs, and those whose act has no date."""
 import warnings
-from typing import NamedTuple, Sequence, Tuple
+from typing import NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ class OutcomeDates(NamedTuple):
     excluded : True where the day lies in an excluded spell
     unknown : sorted (person, proof day) keys of proofs whose act has no date
     proof_is_another : was a proof asked for?
+    place : row of each act in the log, where asked for
     """
 
     key: np.ndarray
@@ -30,6 +31,7 @@ class OutcomeDates(NamedTuple):
     excluded: np.ndarray
     unknown: np.ndarray
     proof_is_another: bool
+    place: Optional[np.ndarray] = None
 
 
 def sources_of(log: pd.DataFrame, outcome: Outcome) -> Tuple[str, ...]:
@@ -61,13 +63,13 @@ def check_events(log: pd.DataFrame, names: Sequence[str], what: str) -> None:
             what, ", ".join(unknown), ", ".join(known)))
 
 
-def dated_events(log: pd.DataFrame, outcome: Outcome, custody: Intervals) -> OutcomeDates:
+def dated_events(log: pd.DataFrame, outcome: Outcome, custody: Intervals, with_place: bool = False) -> OutcomeDates:
     """
     Find the events of `outcome` in a sorted log.
 
     custody : disjoint, ordered spells on whose days an event does not count: on (start, stop],
     because an offence comes before a reception of the same day and before a release of it.
-    Warns if what is to be left out is unknown to the log.
+    with_place : tell where in the log each act stands. Warns if what is to be left out is unknown to the log.
     """
     usable = _usable(log, outcome)
     acts = usable & with_events(log, outcome.events)
@@ -75,14 +77,16 @@ def dated_events(log: pd.DataFrame, outcome: Outcome, custody: Intervals) -> Out
     if not acts.all():
         person, day = person[acts], day[acts]
     key = person_day(person, day)
+    place = np.flatnonzero(acts) if with_place else None
     if not outcome.proof:
-        return OutcomeDates(key, day, inside(key, custody), np.zeros(0, dtype=np.int64), False)
+        return OutcomeDates(key, day, inside(key, custody), np.zeros(0, dtype=np.int64), False, place)
     proofs = usable & with_events(log, outcome.proof)
     rows, size = row_numbers(log)
     proof, unknown_row = _proof_days(rows[acts], rows[proofs], to_days(log["date"])[proofs], size)
     unknown = person_day(np.asarray(log["person"])[proofs], to_days(log["date"])[proofs])[unknown_row]
     proved = proof != NO_DAY
-    return OutcomeDates(key[proved], proof[proved], inside(key[proved], custody), np.sort(unknown), True)
+    place = None if place is None else place[proved]
+    return OutcomeDates(key[proved], proof[proved], inside(key[proved], custody), np.sort(unknown), True, place)
 
 
 def inside(key: np.ndarray, spells: Intervals) -> np.ndarray:

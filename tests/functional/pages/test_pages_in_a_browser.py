@@ -60,10 +60,16 @@ def matched_report(tmp_path):
                            "again": (rng.rand(900) < 0.3).astype(int), "offence": rng.choice(offences, 900)})
     scores = comparing.fit_propensity(people, "treated", ["offence"])
     matches = comparing.match_scores(people, scores, exact=["offence"])
+    again = people.loc[people["again"] == 1, "person"]
+    acts = pd.DataFrame({"person": again.repeat(2)})
+    acts["days"], acts["custody"] = rng.randint(1, 366, len(acts)), rng.randint(0, 2, len(acts))
+    acts["kind"] = rng.choice(["indictable or either way", "summary"], len(acts))
+    measures = comparing.reoffending_measures(
+        people, acts, "treated", "again", matches, key="person", severity="kind", custody="custody")
     study = reporting.MatchedStudy(
         frame=people, treated="treated", covariates=["offence"], matches=matches, treatment="a course", outcome="a proven reoffence",
         result=comparing.rate_difference(people, "treated", "again", matches=matches), population="Invented people.",
-        matching="The nearest.", names={"offence": "Offence"})
+        matching="The nearest.", names={"offence": "Offence"}, measures=measures)
     assert reporting.write_matched_report(study, tmp_path / "matched", "A course and reoffending").verdict.word == "clear"
     return (tmp_path / "matched" / "report.html").read_text(encoding="utf-8")
 
@@ -88,7 +94,7 @@ def test_a_report_prints(make, tmp_path):
     pdf = (tmp_path / "page.pdf").read_bytes()
     assert pdf.startswith(b"%PDF")
     if make is matched_report:
-        assert len(re.findall(rb"/Type /Page\b", pdf)) == 5
+        assert len(re.findall(rb"/Type /Page\b", pdf)) == 6
 
 
 # Every page in a frame of its own, of an exact width: a window of the browser is never as narrow as a telephone.

@@ -161,3 +161,71 @@ def test_nullable_columns_are_read():
     assert comparing.balance_table(rows, "treated", ["x"])["mean_treated"].tolist()[1] == pytest.approx(1 / 3)
     with pytest.raises(FrameError, match="1 rows hold something else"):
         comparing.balance_table(rows.assign(treated=pd.array([1, 1, 0, 0, 1, None], dtype="Int64")), "treated", ["x"])
+
+
+def test_difference_of_two_means_is_welchs():
+    from scipy.stats import ttest_ind
+
+    rng = np.random.RandomState(1)
+    rows = pd.DataFrame({"treated": [1] * 70 + [0] * 200, "offences": rng.poisson(np.r_[np.full(70, 1.2), np.full(200, 2.0)])})
+    found = comparing.mean_difference(rows, "treated", "offences")
+    own, others = rows["offences"].to_numpy()[:70], rows["offences"].to_numpy()[70:]
+    assert found.p == pytest.approx(ttest_ind(own, others, equal_var=False).pvalue)
+    assert (found.treated_mean, found.others_mean) == (own.mean(), others.mean()) and found.treated_with == (own > 0).sum()
+    repeated = comparing.mean_difference(rows, "treated", "offences", weights=pd.Series(np.full(270, 3.0)))
+    assert (repeated.lower, repeated.upper) == pytest.approx((found.lower, found.upper))
+    with pytest.raises(FrameError, match="from 0 up"):
+        comparing.mean_difference(rows.assign(offences=-1), "treated", "offences")
+
+
+def test_difference_of_two_matched_means_is_the_paired_t():
+    from scipy.stats import ttest_rel
+
+    rng = np.random.RandomState(2)
+    rows = pd.DataFrame({"treated": [1] * 70 + [0] * 70, "offences": rng.poisson(2.0, 140)})
+    pairs = comparing.match_nearest(rows, "treated", pd.Series(np.tile(np.arange(70.0), 2)), caliper=None)
+    found = comparing.mean_difference(rows, "treated", "offences", matches=pairs)
+    assert found.df == 69
+    assert found.p == pytest.approx(ttest_rel(rows["offences"].to_numpy()[:70], rows["offences"].to_numpy()[70:]).pvalue)
+
+
+def reoffending():
+    """100 treated, of whom 40 reoffend once on day 10; 100 others, of whom 50 reoffend on days 20 and 30, first gravely."""
+    people = pd.DataFrame({"index_id": np.arange(200) + 7, "treated": [1] * 100 + [0] * 100,
+                           "again": [1] * 40 + [0] * 60 + [1] * 50 + [0] * 50})
+    rows = [(7 + i, 10, "Summary", 0) for i in range(40)]
+    rows += [(107 + i, day, kind, held) for i in range(50) for day, kind, held in ((30, "Summary", 1), (20, "Indictable only", i < 20))]
+    return people, pd.DataFrame(rows, columns=["index_id", "days", "kind", "held"])
+
+
+def test_how_often_how_soon_how_grave():
+    people, acts = reoffending()
+    found = comparing.reoffending_measures(people, acts, "treated", "again", severity="kind", custody="held")
+    shown = found.set_index(["measure", "severity"])[["treated_value", "others_value"]]
+    assert {name: tuple(row) for name, row in zip(shown.index, shown.to_numpy().round(6))} == {
+        ("reoffences", ""): (0.4, 1.0), ("days to the first reoffence", ""): (10, 20),
+        ("first reoffence", "Indictable only"): (0, 1), ("first reoffence", "Summary"): (1, 0),
+        ("reoffences", "Indictable only"): (0, 1), ("reoffences", "Summary"): (1, 1),
+        ("custody for the first reoffence", ""): (0, 0.4), ("custodial sentences", ""): (0, 1.4)}
+    everyone, rest = found[found["among"] == "everyone"], found[found["among"] == "reoffenders"]
+    assert everyone[["treated", "others", "treated_with", "others_with"]].values.tolist() == [[100, 100, 40, 50]]
+    assert set(rest["treated"]) == {40} and set(rest["others"]) == {50}
+
+
+def test_thirty_reoffenders_are_too_few_to_describe():
+    people, acts = reoffending()
+    found = comparing.reoffending_measures(people, acts, "treated", "again", more_than=40)
+    assert found["treated_value"].isna().tolist() == [False, True] and found["treated"].tolist() == [100, 40]
+
+
+def test_reoffences_that_do_not_belong_are_refused():
+    people, acts = reoffending()
+    with pytest.raises(FrameError, match="reoffended without a reoffence"):
+        comparing.reoffending_measures(people, acts.iloc[1:], "treated", "again")
+    with pytest.raises(FrameError, match="nobody in people") as refused:
+        comparing.reoffending_measures(people.iloc[:149], acts, "treated", "again")
+    assert "156" not in str(refused.value)
+    with pytest.raises(FrameError, match="who did not reoffend"):
+        comparing.reoffending_measures(people.assign(again=0), acts, "treated", "again")
+    with pytest.raises(FrameError, match="not unique"):
+        comparing.reoffending_measures(people.assign(index_id=1), acts, "treated", "again")

@@ -1,4 +1,5 @@
 """The report of a matched comparison: five parts, nothing thin, checked."""
+import dataclasses
 import os
 import sys
 
@@ -36,6 +37,51 @@ def test_five_parts_a_workbook_and_a_clear_check(tmp_path):
     assert report.verdict.word == "clear"
     assert openpyxl.load_workbook(str(tmp_path / "out" / "report.xlsx")).sheetnames == ["People", "Balance", "Rates", "Difference"]
     assert (tmp_path / "out" / "balance.png").exists() and (tmp_path / "out" / "_not_for_release" / "report.html").exists()
+
+
+def measured(grave=0.5, seed=2):
+    """The study with reoffences: one to four each, graver ones with a chance of `grave`."""
+    found, rng = study(), np.random.RandomState(seed)
+    people = found.frame.assign(index_id=np.arange(1500))
+    acts = people.loc[people["again"] == 1, ["index_id"]]
+    acts = acts.loc[acts.index.repeat(rng.randint(1, 5, len(acts)))].reset_index(drop=True)
+    acts["days"] = rng.randint(1, 366, len(acts))
+    acts["kind"] = np.where(rng.random_sample(len(acts)) < grave, "indictable or either way", "summary")
+    acts["held"] = (rng.random_sample(len(acts)) < 0.3).astype(int)
+    measures = comparing.reoffending_measures(people, acts, "treated", "again", found.matches, severity="kind", custody="held")
+    return dataclasses.replace(found, measures=measures)
+
+
+def test_how_often_how_soon_how_grave_are_a_part_of_their_own(tmp_path):
+    found = measured()
+    report = write_matched_report(found, tmp_path / "out", "A course")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "<h2>2. How often, how soon, how grave</h2>" in page and page.count("<section>") == 6
+    assert report.verdict.word == "clear"
+    table = matched_tables(found)[0]["Measures"].set_index("Measure")
+    assert list(table.index)[:2] == ["Reoffences per 100 people", "Days to the first reoffence"] and len(table) == 8
+    first = found.measures.iloc[0]
+    assert table.loc["Reoffences per 100 people", "Treated"] == round(100 * first["treated_value"], 1)
+    assert table.filter(like="First reoffence", axis=0)["Treated"].sum() == pytest.approx(100, abs=0.2)
+    assert (table["Treated people (rounded to 10)"] % 10 == 0).all()
+    sheet = openpyxl.load_workbook(str(tmp_path / "out" / "report.xlsx"))["Measures"]
+    assert sheet.max_row == 9 and sheet.max_column == 8
+
+
+def test_a_thin_severity_is_left_out_whole():
+    tables, _ = matched_tables(measured(grave=0.02))
+    shown = tables["Measures"]["Measure"].tolist()
+    assert not any("summary" in name or "First reoffence" in name for name in shown)
+    assert "Custody for the first reoffence, per cent" in shown
+
+
+def test_few_reoffenders_are_not_described(tmp_path):
+    few = measured()
+    short = few.measures.assign(**{name: few.measures[name].where(few.measures["among"] == "everyone") for name in
+                                   ("treated_value", "others_value", "difference", "lower", "upper")})
+    write_matched_report(dataclasses.replace(few, measures=short), tmp_path / "out", "A course")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "Not shown, because too few people are behind it: Days to the first reoffence; First reoffence" in page
 
 
 def test_a_word_document_holds_what_the_page_holds(tmp_path):
