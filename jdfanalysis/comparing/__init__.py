@@ -6,6 +6,7 @@
     balance       standardised differences before and after
     rates         the difference between two rates, Justice Data Lab convention; means: between two means
     reoffending   how often, how soon, how grave: the further measures of the Justice Data Lab
+    shares        shares and means by group, rows of a person together
     groups        random effects of courts or areas; expected: what they say on the scale of shares
     interrupted   interrupted time series
 """
@@ -18,6 +19,7 @@ from jdfanalysis.comparing.means import MeanDifference, mean_difference
 from jdfanalysis.comparing.rates import RateDifference, rate_difference
 from jdfanalysis.comparing.reoffending import reoffending_measures
 from jdfanalysis.comparing.scores import Propensity, fit_propensity
+from jdfanalysis.comparing.shares import means_by_group
 from jdfanalysis.comparing.weighting import effective_size, weigh_scores
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "match_nearest",
     "match_scores",
     "mean_difference",
+    "means_by_group",
     "rate_difference",
     "reoffending_measures",
     "weigh_scores",

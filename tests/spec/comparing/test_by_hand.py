@@ -229,3 +229,26 @@ def test_reoffences_that_do_not_belong_are_refused():
         comparing.reoffending_measures(people.assign(again=0), acts, "treated", "again")
     with pytest.raises(FrameError, match="not unique"):
         comparing.reoffending_measures(people.assign(index_id=1), acts, "treated", "again")
+
+
+def test_a_share_by_group_knows_whose_rows_belong_together():
+    rows = pd.DataFrame({"turn": ["1"] * 4 + ["2"] * 4, "person": [1, 2, 3, 4, 1, 1, 2, 2], "custody": [1, 0, 0, 1, 1, 1, 0, 0]})
+    found = comparing.means_by_group(rows, "turn", "custody", person="person").set_index("turn")
+    assert found["mean"].tolist() == [0.5, 0.5] and found["rows"].tolist() == [4, 4] and found["people"].tolist() == [4, 2]
+    assert found["standard_error"].tolist() == pytest.approx([np.sqrt(4 / 3 * 1.0) / 4, np.sqrt(2 / 1 * 2.0) / 4])
+    alone = comparing.means_by_group(rows, "turn", "custody").set_index("turn")
+    assert alone.loc["2", "standard_error"] < found.loc["2", "standard_error"]
+    assert ((found["lower"] > 0) & (found["upper"] < 1)).all()
+
+
+def test_a_group_with_none_has_an_upper_limit_and_one_person_none():
+    rows = pd.DataFrame({"g": ["a"] * 20 + ["b"] * 3, "person": list(range(20)) + [50] * 3, "x": [0] * 20 + [1, 0, 1]})
+    found = comparing.means_by_group(rows, "g", "x", person="person").set_index("g")
+    assert found.loc["a", ["lower", "upper"]].tolist() == pytest.approx([0, 1 - 0.025 ** (1 / 20)])
+    assert found.loc["b", ["lower", "upper"]].isna().all() and found.loc["b", "mean"] == pytest.approx(2 / 3)
+    with pytest.raises(FrameError, match="missing in 1 rows"):
+        comparing.means_by_group(rows.assign(person=rows["person"].where(rows.index > 0)), "g", "x", person="person")
+    with pytest.raises(UsageError, match="between 0 and 1"):
+        comparing.means_by_group(rows, "g", "x", level=95)
+    with pytest.raises(FrameError, match="infinite"):
+        comparing.means_by_group(rows.assign(x=np.inf), "g", "x")
