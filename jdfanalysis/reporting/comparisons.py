@@ -10,6 +10,9 @@ from jdfanalysis.drawing import (
 from jdfanalysis.errors import UsageError
 
 
+_PERIODS = (("Day", 1, 1), ("Week", 7, 7), ("Month", 28, 31), ("Quarter", 89, 92), ("Year", 365, 366))
+
+
 def plot_balance(balance: pd.DataFrame, title: str = "Balance", names: Optional[Dict[str, str]] = None, limit: float = 0.1) -> Any:
     """
     Standardised differences before and after, one line per covariate level (a love plot); returns the matplotlib figure.
@@ -79,6 +82,7 @@ def plot_interrupted(found: Any, label: str, title: str = "", percent: bool = Fa
 
 
 def _period(periods: pd.Series) -> str:
-    """What a period is, from the days between two."""
-    days = (periods.iloc[1] - periods.iloc[0]).days if len(periods) > 1 else 30
-    return "Month" if days < 32 else "Quarter" if days < 93 else "Period"
+    """What a period is, from the days between two: the middle one, so that a month that is not there does not matter."""
+    days = periods.diff().dt.days.median() if len(periods) > 1 else 0
+    named = [name for name, low, high in _PERIODS if low <= days <= high]
+    return named[0] if named else "Period"

@@ -14,6 +14,9 @@ from jdfanalysis import comparing
 from jdfanalysis.errors import MissingDependencyError, ReleaseError, UsageError
 from jdfanalysis.reporting import MatchedStudy, matched_tables, plot_balance, plot_interrupted, write_matched_report
 
+# The year's first day was AS before pandas 2.2.
+OLD = tuple(int(part) for part in pd.__version__.split(".")[:2]) < (2, 2)
+
 
 def study(rate=0.35, seed=1):
     rng = np.random.RandomState(seed)
@@ -142,4 +145,15 @@ def test_figures_draw_every_row_of_their_table():
     months = pd.DataFrame({"period": pd.date_range("2014-01-01", periods=40, freq="MS"), "value": np.linspace(0, 1, 40) ** 2})
     its = comparing.fit_interrupted(months, "2016-01-01", leave_out=["2016-02"])
     drawn = plot_interrupted(its, "Share (%)", percent=True).axes[0]
+    assert drawn.get_xlabel() == "Month (dotted line: 2016-01-01)"
     assert drawn.get_ylabel() == "Share (%)" and max(drawn.lines[0].get_ydata()) == pytest.approx(100)
+
+
+@pytest.mark.parametrize("step, word", [
+    ("D", "Day"), ("7D", "Week"), ("MS", "Month"), ("QS", "Quarter"), ("YS", "Year"), ("10D", "Period")])
+def test_the_axis_of_a_series_says_what_a_period_is(step, word):
+    series = pd.DataFrame({"period": pd.date_range("2000-01-01", periods=40, freq="AS" if step == "YS" and OLD else step),
+                           "value": np.sin(np.arange(40.0))})
+    change = str(series["period"].iloc[20])[:10]
+    drawn = plot_interrupted(comparing.fit_interrupted(series.drop(index=1), change), "Number").axes[0]
+    assert drawn.get_xlabel() == "{} (dotted line: {})".format(word, change)
