@@ -9,10 +9,13 @@
     shares        shares and means by group, rows of a person together
     groups        random effects of courts or areas; expected: what they say on the scale of shares
     interrupted   interrupted time series
+    discontinuity  the jump at a threshold; bandwidths, local_lines under it; heaps: round values, the density check
 """
 from jdfanalysis.comparing.balance import balance_table, largest_difference
+from jdfanalysis.comparing.discontinuity import Discontinuity, fit_discontinuity
 from jdfanalysis.comparing.expected import expected_shares
 from jdfanalysis.comparing.groups import GroupEffects, fit_group_effects
+from jdfanalysis.comparing.heaps import DensityCheck, check_density
 from jdfanalysis.comparing.interrupted import Interrupted, count_by_period, fit_interrupted
 from jdfanalysis.comparing.matching import Matches, match_nearest, match_scores
 from jdfanalysis.comparing.means import MeanDifference, mean_difference
@@ -23,6 +26,8 @@ from jdfanalysis.comparing.shares import means_by_group
 from jdfanalysis.comparing.weighting import effective_size, weigh_scores
 
 __all__ = [
+    "DensityCheck",
+    "Discontinuity",
     "GroupEffects",
     "Interrupted",
     "Matches",
@@ -30,9 +35,11 @@ __all__ = [
     "Propensity",
     "RateDifference",
     "balance_table",
+    "check_density",
     "count_by_period",
     "effective_size",
     "expected_shares",
+    "fit_discontinuity",
     "fit_group_effects",
     "fit_interrupted",
     "fit_propensity",

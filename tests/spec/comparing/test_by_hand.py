@@ -252,3 +252,60 @@ def test_a_group_with_none_has_an_upper_limit_and_one_person_none():
         comparing.means_by_group(rows, "g", "x", level=95)
     with pytest.raises(FrameError, match="infinite"):
         comparing.means_by_group(rows.assign(x=np.inf), "g", "x")
+
+
+def steps(n=200):
+    """Two flat lines, 1 below twelve and 3 from it on, at every quarter of a month."""
+    x = np.tile(np.arange(n // 4) / 4, 4) + 6
+    return pd.DataFrame({"x": x, "y": np.where(x >= 12, 3.0, 1.0), "treated": (x >= 12).astype(int)})
+
+
+def test_a_step_is_found_exactly_and_the_cutoff_itself_is_above():
+    found = comparing.fit_discontinuity(steps(), "y", "x", 12, bandwidth=5.0)
+    assert (found.estimate, found.corrected) == pytest.approx((2, 2)) and found.table["above"].tolist() == [80]
+    assert found.below == 4 * 19                                         # 7.25 to 11.75: 7 itself has no weight
+    assert found.bins["mean"].tolist() == [1.0] * 10 + [3.0] * 10
+    whole = comparing.fit_discontinuity(steps(), "y", "x", 12, treated="treated", bandwidth=5.0)
+    assert (whole.estimate, whole.first_stage) == pytest.approx((2, 1))
+    without = comparing.fit_discontinuity(steps(), "y", "x", 12, bandwidth=5.0, donut=0.25)
+    assert (without.below, without.above) == (76, 76)                     # only the cutoff itself lies nearer than a quarter
+
+
+def test_heaps_and_few_values_are_said_and_no_value_is_named():
+    rng = np.random.RandomState(1)
+    frame = pd.DataFrame({"x": np.r_[rng.uniform(6.0, 18.0, 400), np.full(100, 13.0)], "y": rng.normal(size=500)})
+    with pytest.warns(ModelWarning, match="1 values of the running variable are heaps") as said:
+        found = comparing.fit_discontinuity(frame, "y", "x", 12, bandwidth=4.0)
+    assert found.heaps["value"].tolist() == pytest.approx([13.0]) and found.heaps["rows"].tolist() == [100]
+    assert not any("13" in str(one.message).split("(")[0] for one in said)
+    with pytest.warns(ModelWarning, match="takes 4 values below and 5 above"):
+        comparing.fit_discontinuity(frame.assign(x=np.floor(frame["x"])), "y", "x", 12, bandwidth=5.0)
+
+
+def test_what_a_threshold_refuses():
+    frame = steps()
+    for wrong in ({"kernel": "square"}, {"order": 4}, {"donut": -1}, {"bandwidth": 0}, {"level": 95}):
+        with pytest.raises(UsageError):
+            comparing.fit_discontinuity(frame, "y", "x", 12, **wrong)
+    with pytest.raises(ModelError, match="give a wider bandwidth"):
+        comparing.fit_discontinuity(frame, "y", "x", 12, bandwidth=1.0)
+    with pytest.raises(ModelError, match="0 rows below"):
+        comparing.fit_discontinuity(frame, "y", "x", 0)
+    with pytest.raises(FrameError, match="is 1, 0 or missing"):
+        comparing.fit_discontinuity(frame, "y", "x", 12, treated="y")
+    with pytest.warns(ModelWarning, match="hardly moves"), pytest.raises(ModelError, match="does not change"):
+        comparing.fit_discontinuity(frame.assign(t=1), "y", "x", 12, treated="t", bandwidth=5.0)
+    with pytest.raises(ModelError, match="Fewer than 10 rows on a side"):
+        comparing.check_density(frame, "x", 6)
+    with pytest.raises(ModelError, match="Fewer than 8 bins"):
+        comparing.check_density(frame, "x", 12, bin_width=3)
+    with pytest.raises(UsageError, match="million"):
+        comparing.check_density(frame, "x", 12, bin_width=1e-7)
+
+
+def test_as_many_on_either_side_is_no_difference():
+    frame = pd.DataFrame({"x": np.repeat(np.arange(0.5, 24), 20)})
+    found = comparing.check_density(frame, "x", 12, bin_width=1, bandwidth=11.9)
+    assert found.difference == pytest.approx(0, abs=1e-12) and found.p == pytest.approx(1)
+    # The density is 1 / 24 on either side: the error is that of the paper with both heights alike.
+    assert found.standard_error == pytest.approx(np.sqrt(24 / 5 * 2 * 24 / (480 * 11.9)))

@@ -12,7 +12,9 @@ import pytest
 
 from jdfanalysis import comparing
 from jdfanalysis.errors import MissingDependencyError, ReleaseError, UsageError
-from jdfanalysis.reporting import MatchedStudy, matched_tables, plot_balance, plot_interrupted, write_matched_report
+from jdfanalysis.reporting import (
+    MatchedStudy, matched_tables, plot_balance, plot_discontinuity, plot_interrupted, write_matched_report,
+)
 
 # The year's first day was AS before pandas 2.2.
 OLD = tuple(int(part) for part in pd.__version__.split(".")[:2]) < (2, 2)
@@ -157,3 +159,13 @@ def test_the_axis_of_a_series_says_what_a_period_is(step, word):
     change = str(series["period"].iloc[20])[:10]
     drawn = plot_interrupted(comparing.fit_interrupted(series.drop(index=1), change), "Number").axes[0]
     assert drawn.get_xlabel() == "{} (dotted line: {})".format(word, change)
+
+
+def test_the_figure_of_a_threshold_keeps_thin_means_back():
+    rng = np.random.RandomState(1)
+    frame = pd.DataFrame({"months": rng.uniform(6, 18, 300), "again": rng.randint(0, 2, 300)})
+    found = comparing.fit_discontinuity(frame, "again", "months", 12, bandwidth=5.0)
+    axis = plot_discontinuity(found, "Reoffended (%)", "Months", percent=True, least=14).axes[0]
+    assert axis.get_xlabel() == "Months (dotted line: 12)" and len(axis.lines) == 4
+    kept = found.bins[found.bins["rows"] >= 14]
+    assert list(axis.lines[0].get_ydata()) == list(100 * kept["mean"]) and 0 < len(kept) < len(found.bins)
