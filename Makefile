@@ -13,7 +13,7 @@ else
 BIN = $(VENV)/bin
 endif
 
-.PHONY: help install demo test test-slow accuracy docs notebooks bundle bench-comparing bench-journeys bench-line bench-loading bench-survival bench-survival-peers bench-suppression bench-output-checks clean
+.PHONY: help install demo test test-slow accuracy docs notebooks bundle bench-journeys bench-line bench-loading bench-survival bench-survival-peers bench-suppression bench-output-checks clean
 
 help:
 	@echo "make demo       install into $(VENV), then the whole line on $(PEOPLE) synthetic people"
@@ -23,7 +23,7 @@ help:
 	@echo "make docs       write the generated pages anew"
 	@echo "make notebooks  write the notebooks anew from their scripts"
 	@echo "make bundle     an offline bundle in dist: TARGET=own, thin or full-cp37-win_amd64 and the like"
-	@echo "make bench-...  comparing, journeys, line, loading, survival, suppression or output-checks: ours beside its peers"
+	@echo "make bench-...  journeys, line, loading, survival, suppression or output-checks: ours beside its peers"
 	@echo "                BENCH holds options: make bench-survival BENCH=\"--sizes 1e6 --only Cox\""
 	@echo "make bench-survival-peers  every Python package with survival models into $(VENV)-peers, on $(PEER_BASE)"
 	@echo "make clean      remove $(VENV), $(DEMO) and build folders"
@@ -59,7 +59,7 @@ bundle:
 	$(VENV)-bundle/$(notdir $(BIN))/python -m pip install --quiet -r vendored/build-requirements.txt
 	$(VENV)-bundle/$(notdir $(BIN))/python vendored/build.py $(TARGET) --out dist
 
-bench-comparing bench-journeys bench-line bench-loading bench-survival bench-suppression bench-output-checks: install
+bench-journeys bench-line bench-loading bench-survival bench-suppression bench-output-checks: install
 	$(BIN)/python tests/benchmarks/$(subst -,_,$@).py $(BENCH)
 
 bench-survival-peers:
