@@ -7,7 +7,7 @@
     rates         the difference between two rates, Justice Data Lab convention; means: between two means
     reoffending   how often, how soon, how grave: the further measures of the Justice Data Lab
     shares        shares and means by group, rows of a person together
-    groups        random effects of courts or areas; mixed_logistic, descending under them; expected: on the scale of shares
+    groups        random effects of courts or areas; expected: what they say on the scale of shares
     interrupted   interrupted time series
     discontinuity  the jump at a threshold; bandwidths, local_lines under it; heaps: round values, the density check
 """

@@ -1,7 +1,7 @@
 """Outcomes of people within groups: what courts or areas add, with random effects.
 
-statsmodels fits the linear mixed model, by restricted likelihood; the logistic one is the same variational approximation as
-statsmodels', climbed in fewer operations. Neither is exact where groups are few: read the limits below before you report a group effect.
+statsmodels does the fits: a linear mixed model by restricted likelihood, a logistic one by a variational
+approximation. Neither is exact where groups are few: read the limits below before you report a group effect.
 """
 import warnings
 from dataclasses import dataclass, field
@@ -10,7 +10,6 @@ from typing import Any, Optional, Tuple
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.comparing.mixed_logistic import fit_mixed_logistic
 from jdfanalysis.comparing.scores import Terms, formula_of
 from jdfanalysis.errors import FrameError, ModelError, ModelWarning, UsageError
 from jdfanalysis.formulas import columns_named, require_names
@@ -111,8 +110,20 @@ def _full_rank(terms: str, frame: pd.DataFrame) -> Any:
 
 
 def _logistic(values: np.ndarray, matrix: np.ndarray, codes: np.ndarray, count: int, prior: Tuple[float, float]) -> Any:
-    found = fit_mixed_logistic(values, matrix, codes, count, prior)
-    return found.fixed, found.fixed_sd, float(np.exp(found.log_spread)), found.groups, found.groups_sd
+    from scipy.sparse import csr_matrix
+    from statsmodels.genmod.bayes_mixed_glm import BinomialBayesMixedGLM
+
+    design = csr_matrix((np.ones(len(codes)), (np.arange(len(codes)), codes)), shape=(len(codes), count))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")     # the fit says itself whether it converged
+        model = BinomialBayesMixedGLM(values, matrix, design, np.zeros(count, dtype=int), vcp_p=prior[0], fe_p=prior[1])
+        # Starting values are given, because statsmodels would draw them: the same numbers every time.
+        size = matrix.shape[1] + 1 + count
+        fit = model.fit_vb(mean=np.zeros(size), sd=np.full(size, 0.6))
+    if not np.isfinite(fit.params).all():
+        raise ModelError("The logistic model with group effects did not converge. Merge levels, or leave covariates out.")
+    return (np.asarray(fit.fe_mean), np.asarray(fit.fe_sd), float(np.exp(fit.vcp_mean[0])), np.asarray(fit.vc_mean),
+            np.asarray(fit.vc_sd))
 
 
 def _linear(values: np.ndarray, matrix: np.ndarray, codes: np.ndarray, count: int, prior: Tuple[float, float]) -> Any:
