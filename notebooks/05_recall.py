@@ -90,10 +90,12 @@ print(cox.table[["term", "hazard_ratio", "lower", "upper", "p"]].round(3).to_str
 # length of a licence chosen apart from the sentence and the record. The interval is wide because few had the condition.
 #
 # ## By month on licence, for release
+# `at_risk` and `events`: on licence throughout the month or recalled in it. `left_out`: the licence ended within the month
+# without a recall; those people count up to the month before.
 
 # %%
 months = survival.fit_discrete(rows, None, cuts=[0, 30, 60, 90, 120, 180, 270, 365])
-print(months.evidence.to_string(index=False))
+print(months.periods.to_string(index=False))
 session = Session(person="person", project="Recall")
 _, figure = reporting.add_curve(session, survival.fit_kaplan_meier(rows), "recall", "First recall after the start of the licence",
                                 "Share recalled", every=60, rising=True, time_label="Days since the start of the licence",

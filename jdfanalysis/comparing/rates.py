@@ -4,7 +4,7 @@ The convention of the Ministry of Justice's Justice Data Lab: the one-year prove
 against that of a matched group, with a 95% interval, and no analysis below 60 people.
 """
 from dataclasses import dataclass
-from typing import Optional
+from typing import List, NamedTuple, Optional, Tuple
 
 import numpy as np
 import pandas as pd
@@ -61,6 +61,17 @@ class RateDifference(Shown):
                     100 * abs(self.lower), 100 * self.upper))
 
 
+class Compared(NamedTuple):
+    """Two means, the error of their difference with its degrees of freedom, and the rows behind each (values, masks)."""
+
+    means: List[float]
+    error: float
+    df: float
+    values: np.ndarray
+    own: np.ndarray
+    others: np.ndarray
+
+
 def rate_difference(
     frame: pd.DataFrame, treated: str, outcome: str, weights: Optional[pd.Series] = None, matches: Optional[Matches] = None,
     least: int = LEAST_PEOPLE, level: float = 0.95,
@@ -76,38 +87,50 @@ def rate_difference(
     Sets in which any outcome is not known are left out whole. Raises ModelError if fewer than `least` treated people
     are left (60: the Justice Data Lab's minimum), UsageError and FrameError.
     """
-    if weights is not None and matches is not None:
-        raise UsageError("Give matches or weights, not both.")
-    group = treated_codes(frame, treated) == 1
     values = pd.to_numeric(frame[outcome], errors="coerce").astype(float).to_numpy()
     if not np.isin(values[~np.isnan(values)], (0.0, 1.0)).all():
         raise FrameError("'{}' is 1, 0 or missing.".format(outcome))
+    return _result(compared(treated_codes(frame, treated) == 1, values, weights, matches, least), level)
+
+
+def compared(group: np.ndarray, values: np.ndarray, weights: Optional[pd.Series], matches: Optional[Matches], least: int) -> Compared:
+    """
+    Means of the treated and of the others with the error of their difference, as rate_difference says it.
+
+    values : missing where not known. df : of the error, sets less one for matches, else by Welch and Satterthwaite with effective
+    sizes. Raises ModelError if fewer than `least` treated are left or no others, UsageError for matches and weights.
+    """
+    if weights is not None and matches is not None:
+        raise UsageError("Give matches or weights, not both.")
+    sets = 0
     if matches is not None:
-        weight, error = _of_sets(values, group, matches, least)
+        weight, error, sets = _of_sets(values, group, matches, least)
     else:
-        weight = np.ones(len(frame)) if weights is None else np.asarray(weights, dtype=np.float64).copy()
+        weight = np.ones(len(values)) if weights is None else np.asarray(weights, dtype=np.float64).copy()
         weight[np.isnan(values)] = 0.0
-        error = None
     used, own = weight > 0, group & (weight > 0)
     others = used & ~group
     if own.sum() < least or not others.any():
         raise ModelError("{:,} treated people with a known outcome and {:,} others; at least {:,} treated are needed for a "
-                         "rate that says anything.".format(int(own.sum()), int(others.sum()), least))
-    rates = [float(np.average(values[side], weights=weight[side])) for side in (own, others)]
-    if error is None:
-        error = float(np.sqrt(sum(_variance(values[side], weight[side], rate) for side, rate in zip((own, others), rates))))
-    return _result(rates, error, values, own, others, level)
+                         "result that says anything.".format(int(own.sum()), int(others.sum()), least))
+    means = [float(np.average(values[side], weights=weight[side])) for side in (own, others)]
+    if matches is not None:
+        return Compared(means, error, float(sets - 1), values, own, others)
+    parts = [_variance(values[side], weight[side], mean) for side, mean in zip((own, others), means)]
+    below = sum(part ** 2 / max(size - 1.0, 1.0) for part, size in parts)
+    df = sum(part for part, _ in parts) ** 2 / below if below > 0 else np.inf
+    return Compared(means, float(np.sqrt(sum(part for part, _ in parts))), float(df), values, own, others)
 
 
-def _variance(values: np.ndarray, weight: np.ndarray, rate: float) -> float:
-    """Of a weighted mean with given weights; p(1-p)/(n-1) when all are one."""
+def _variance(values: np.ndarray, weight: np.ndarray, rate: float) -> Tuple[float, float]:
+    """Of a weighted mean with given weights, p(1-p)/(n-1) when all are one; and the effective size."""
     share = weight / weight.sum()
     size = 1.0 / (share ** 2).sum()
-    return float((share ** 2 * (values - rate) ** 2).sum() * size / max(size - 1.0, 1.0))
+    return float((share ** 2 * (values - rate) ** 2).sum() * size / max(size - 1.0, 1.0)), float(size)
 
 
-def _of_sets(values: np.ndarray, group: np.ndarray, matches: Matches, least: int) -> "tuple[np.ndarray, float]":
-    """Weights of the rows in complete sets, and the error of the mean difference of the sets."""
+def _of_sets(values: np.ndarray, group: np.ndarray, matches: Matches, least: int) -> Tuple[np.ndarray, float, int]:
+    """Weights of the rows in complete sets, the error of the mean difference of the sets, and their number."""
     pairs = matches.pairs
     own, control = pairs["treated"].to_numpy(), pairs["control"].to_numpy()
     complete = ~(np.isnan(values[own]) | np.isnan(values[control]))
@@ -115,7 +138,7 @@ def _of_sets(values: np.ndarray, group: np.ndarray, matches: Matches, least: int
     own, control = own[whole], control[whole]
     known, place, size = np.unique(own, return_inverse=True, return_counts=True)
     if len(known) < max(least, 2):
-        raise ModelError("{:,} treated people in complete matched sets; at least {:,} are needed for a rate that says "
+        raise ModelError("{:,} treated people in complete matched sets; at least {:,} are needed for a result that says "
                          "anything.".format(len(known), max(least, 2)))
     place = place.reshape(-1)
     share = 1.0 / size[place]
@@ -130,16 +153,14 @@ def _of_sets(values: np.ndarray, group: np.ndarray, matches: Matches, least: int
     squares = np.bincount(control, share ** 2, minlength=len(values))
     rate = float((loads * np.nan_to_num(values)).sum() / loads.sum())
     reused = float((((loads ** 2 - squares) * (np.nan_to_num(values) - rate) ** 2)[loads > 0]).sum()) / len(known) ** 2
-    return weight, float(np.sqrt(between + reused))
+    return weight, float(np.sqrt(between + reused)), len(known)
 
 
-def _result(
-    rates: "list[float]", error: float, values: np.ndarray, own: np.ndarray, others: np.ndarray, level: float,
-) -> RateDifference:
+def _result(found: Compared, level: float) -> RateDifference:
     from scipy.stats import norm
 
-    gap = rates[0] - rates[1]
+    gap, error, own, others = found.means[0] - found.means[1], found.error, found.own, found.others
     reach = float(norm.ppf(0.5 + level / 2)) * error
     p = float(2 * norm.sf(abs(gap) / error)) if error > 0 else (1.0 if gap == 0 else 0.0)
-    return RateDifference(rates[0], rates[1], gap, gap - reach, gap + reach, error, p, int(own.sum()), int(others.sum()),
-                          int(values[own].sum()), int(values[others].sum()), level)
+    return RateDifference(found.means[0], found.means[1], gap, gap - reach, gap + reach, error, p, int(own.sum()), int(others.sum()),
+                          int(found.values[own].sum()), int(found.values[others].sum()), level)

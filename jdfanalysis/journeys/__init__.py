@@ -20,7 +20,7 @@
     following      follow-up of each index event for each outcome; first_events: the first event after each
     risk           counting-process rows on two clocks, and their check
     splitting      rows cut by time, period and age, and at changing covariates
-    recurring      repeated outcomes, landmarks, delayed entry, bounds
+    recurring      repeated outcomes, landmarks, delayed entry, bounds; counted_events: every outcome event with its source row
     lags           how long a proof takes
     diagnostics    tables to look at before believing a history
     histories      covariates from strictly before the index; nearest: the event nearest to it
@@ -45,6 +45,7 @@ from jdfanalysis.journeys.breaches import (
 from jdfanalysis.journeys.cleaning import (
     QUARANTINE, CleanedSpells, clean_spells, joined_spells, quarantine_counts, read_spells,
 )
+from jdfanalysis.journeys.counted_events import outcome_events
 from jdfanalysis.journeys.covering import common_window, coverage, restrict_coverage
 from jdfanalysis.journeys.curfews import curfew_spells
 from jdfanalysis.journeys.custody import EVIDENCE, custody_phases
@@ -107,14 +108,14 @@ __all__ = [
     "curfew_spells", "custody_phases", "days_by", "days_in", "directly_follows", "enter_late", "episodes", "event_log",
     "events_by_month", "find_overlaps", "first_per_episode", "flow_table", "follow_up", "history", "holds", "in_partitions",
     "index_events", "intersect_spells", "joined_spells", "landmark", "nearest_events", "observed_days", "order_completed",
-    "order_endings", "outcome_basis", "outcome_bounds", "outcome_summary", "plot_alluvial", "plot_completeness", "plot_coverage",
-    "plot_flow", "plot_lexis", "plot_state_distribution", "plot_transitions", "proof_lag", "proven_reoffence",
-    "quarantine_counts", "read_spells", "reappearance", "recall", "recalls", "reconviction", "recurrent_rows",
-    "require_follow_up", "rerun", "restrict_coverage", "return_to_custody", "risk_rows", "row_values", "same_day_pairs",
-    "save_figure", "sentence_licences", "sequences", "sequences_from_index", "split_by_age", "split_by_period",
-    "split_by_time", "spread", "state_at", "state_distribution", "state_timeline", "status_by_year", "stays",
-    "stays_since_index", "stop_where_fading", "subtract_spells", "supervision_spells", "tipping_point", "to_event_table", "to_lifelines",
-    "to_msdata", "to_surv", "to_traminer", "transition_rates", "transitions", "unite_spells", "variants", "with_area",
-    "with_assumed_exits", "with_breaches", "with_covariates", "with_fallback", "with_order_endings", "with_recalls",
-    "within_source", "without_rows", "write_xes",
+    "order_endings", "outcome_basis", "outcome_bounds", "outcome_events", "outcome_summary", "plot_alluvial",
+    "plot_completeness", "plot_coverage", "plot_flow", "plot_lexis", "plot_state_distribution", "plot_transitions",
+    "proof_lag", "proven_reoffence", "quarantine_counts", "read_spells", "reappearance", "recall", "recalls",
+    "reconviction", "recurrent_rows", "require_follow_up", "rerun", "restrict_coverage", "return_to_custody", "risk_rows",
+    "row_values", "same_day_pairs", "save_figure", "sentence_licences", "sequences", "sequences_from_index", "split_by_age",
+    "split_by_period", "split_by_time", "spread", "state_at", "state_distribution", "state_timeline", "status_by_year",
+    "stays", "stays_since_index", "stop_where_fading", "subtract_spells", "supervision_spells", "tipping_point",
+    "to_event_table", "to_lifelines", "to_msdata", "to_surv", "to_traminer", "transition_rates", "transitions",
+    "unite_spells", "variants", "with_area", "with_assumed_exits", "with_breaches", "with_covariates", "with_fallback",
+    "with_order_endings", "with_recalls", "within_source", "without_rows", "write_xes",
 ]

@@ -27,6 +27,7 @@ class OutcomeDates(NamedTuple):
     excluded : True where the day lies in an excluded spell
     unknown : sorted (person, proof day) keys of proofs whose act has no date
     proof_is_another : was a proof asked for?
+    place : row of each act in the log, where asked for
     """
 
     key: np.ndarray
@@ -34,6 +35,7 @@ class OutcomeDates(NamedTuple):
     excluded: np.ndarray
     unknown: np.ndarray
     proof_is_another: bool
+    place: Optional[np.ndarray] = None
 
 
 def sources_of(log: pd.DataFrame, outcome: Outcome) -> Tuple[str, ...]:
@@ -65,13 +67,13 @@ def check_events(log: pd.DataFrame, names: Sequence[str], what: str) -> None:
             what, ", ".join(unknown), ", ".join(known)))
 
 
-def dated_events(log: pd.DataFrame, outcome: Outcome, custody: Intervals) -> OutcomeDates:
+def dated_events(log: pd.DataFrame, outcome: Outcome, custody: Intervals, with_place: bool = False) -> OutcomeDates:
     """
     Find the events of `outcome` in a sorted log.
 
     custody : disjoint, ordered spells on whose days an event does not count: on (start, stop],
     because an offence comes before a reception of the same day and before a release of it.
-    Warns if what is to be left out is unknown to the log.
+    with_place : tell where in the log each act stands. Warns if what is to be left out is unknown to the log.
     """
     usable = usable_rows(log, outcome)
     acts = usable & with_events(log, outcome.events)
@@ -79,15 +81,20 @@ def dated_events(log: pd.DataFrame, outcome: Outcome, custody: Intervals) -> Out
     if not acts.all():
         person, day = person[acts], day[acts]
     key = person_day(person, day)
+    place = np.flatnonzero(acts) if with_place else None
     if not outcome.proof:
-        return OutcomeDates(key, day, inside(key, custody), np.zeros(0, dtype=np.int64), False)
+        return OutcomeDates(key, day, inside(key, custody), np.zeros(0, dtype=np.int64), False, place)
     proofs = usable & with_events(log, outcome.proof)
     rows, size = row_numbers(log)
     proof, unknown_row = proof_days(rows[acts], rows[proofs], to_days(log["date"])[proofs], size)
     unknown = person_day(np.asarray(log["person"])[proofs], to_days(log["date"])[proofs])[unknown_row]
     proved = proof != NO_DAY
-    key, proof = key[proved], _earliest_first(key[proved], proof[proved])
-    return OutcomeDates(key, proof, inside(key, custody), np.sort(unknown), True)
+    key, proof = key[proved], proof[proved]
+    place = None if place is None else place[proved]
+    order = _earliest_first(key, proof)
+    if order is not None:
+        proof, place = proof[order], None if place is None else place[order]
+    return OutcomeDates(key, proof, inside(key, custody), np.sort(unknown), True, place)
 
 
 def inside(key: np.ndarray, spells: Intervals) -> np.ndarray:
@@ -99,17 +106,17 @@ def inside(key: np.ndarray, spells: Intervals) -> np.ndarray:
     return start[at] < key
 
 
-def _earliest_first(key: np.ndarray, proof: np.ndarray) -> np.ndarray:
-    """Proofs in ascending order among acts of one person and day, so that no result hangs on the order of the source rows."""
+def _earliest_first(key: np.ndarray, proof: np.ndarray) -> Optional[np.ndarray]:
+    """The order in which the proofs of acts of one person and day ascend, so that no result hangs on that of the rows; None if they do."""
     late = np.flatnonzero((key[1:] == key[:-1]) & (proof[1:] < proof[:-1]))
     if not len(late):
-        return proof
+        return None
     days = distinct(key[late])
     low = places(key, days, "left")
     owner, at = expand(low, places(key, days, "right") - low)
-    ordered = proof.copy()
-    ordered[at] = proof[at][np.lexsort((proof[at], owner))]
-    return ordered
+    order = np.arange(len(key), dtype=np.int64)
+    order[at] = at[np.lexsort((proof[at], owner))]
+    return order
 
 
 def usable_rows(log: pd.DataFrame, outcome: Outcome) -> np.ndarray:

@@ -13,8 +13,9 @@ import pandas as pd
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import CLOCKS, FOLLOW_UP, INDEX_EVENTS, RISK_ROWS, from_days, to_days
+from jdfanalysis.journeys.counted_events import occurrences
 from jdfanalysis.journeys.event_logs import ordered_log
-from jdfanalysis.journeys.keys import distinct, expand, first_positions, person_day
+from jdfanalysis.journeys.keys import day_of, distinct, expand, first_positions, person_day
 from jdfanalysis.journeys.outcome_dates import dated_events, inside
 from jdfanalysis.journeys.outcomes import Outcome
 from jdfanalysis.journeys.risk import base_rows, one_outcome, stop_the_clock
@@ -141,14 +142,8 @@ def outcome_bounds(followed: pd.DataFrame) -> pd.DataFrame:
 def _occurrences(seen: pd.DataFrame, log: pd.DataFrame, outcome: Outcome, exclude: Optional[pd.DataFrame]):
     """Position in `seen` and day of each occurrence that counts, sorted."""
     dates = dated_events(log, outcome, united(exclude))
-    key, proof = dates.key[~dates.excluded], dates.proof[~dates.excluded]
-    person = np.asarray(seen["person"])
-    low = np.searchsorted(key, person_day(person, to_days(seen["index_date"])), side="right")
-    high = np.searchsorted(key, person_day(person, to_days(seen["end_date"])), side="right")
-    who, at = expand(low, np.maximum(high - low, 0))
-    proved = proof[at] <= to_days(seen["proof_limit"])[who]
-    who, at = who[proved], at[proved]
-    return who, (key[at] - person_day(person[who], np.zeros(len(who)))).astype(np.int32)
+    who, at = occurrences(seen, dates)
+    return who, day_of(dates.key[at])
 
 
 def _with_occurrences(rows: pd.DataFrame, events: np.ndarray) -> pd.DataFrame:

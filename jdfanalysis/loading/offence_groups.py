@@ -1,4 +1,4 @@
-"""Home Office offence codes to offence groups, by the user's copy of the published classification."""
+"""Home Office offence codes to offence groups or modes of trial, by the user's copy of the published classification."""
 import csv
 from pathlib import Path
 from typing import Dict, List, NamedTuple, Tuple, Union
@@ -6,11 +6,11 @@ from typing import Dict, List, NamedTuple, Tuple, Union
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.errors import LoadingError, Problem
+from jdfanalysis.errors import LoadingError, Problem, UsageError
 from jdfanalysis.loading.columns import plain
 
 _CODE = ("offence_code", "offence.code", "ho_offence_code")
-_GROUP = ("offence.group", "offence_group")
+_HEADINGS = {"group": ("offence.group", "offence_group"), "type": ("offence.type", "offence_type")}
 DIGITS = 5
 
 
@@ -21,15 +21,18 @@ class Grouped(NamedTuple):
     problems: Tuple[Problem, ...]
 
 
-def read_offence_groups(path: Union[str, Path]) -> Dict[str, str]:
+def read_offence_groups(path: Union[str, Path], label: str = "group") -> Dict[str, str]:
     """
     The groups of the published offence classification: {five-digit code: group}.
 
     path : the csv file as published with the criminal justice statistics, headings Offence_code and
         Offence.group (or with spaces or underscores), UTF-8 or Windows-1252
+    label : "group", or "type" for the heading Offence.type, the mode of trial (indictable only, triable either way, summary)
     Leading zeros that a spreadsheet took away come back; blanks around labels go. Raises
-    LoadingError if the headings are not there, or if a code has two groups.
+    LoadingError if the headings are not there, or if a code has two labels, and UsageError for another label.
     """
+    if label not in _HEADINGS:
+        raise UsageError("label is one of {}.".format(", ".join(_HEADINGS)))
     path = Path(path)
     try:
         data = path.read_bytes()
@@ -41,9 +44,9 @@ def read_offence_groups(path: Union[str, Path]) -> Dict[str, str]:
         text = data.decode("cp1252", errors="replace")
     rows = list(csv.reader(text.splitlines()))
     names = [plain(name) for name in rows[0]] if rows else []
-    code_at, group_at = (next((names.index(n) for n in known if n in names), -1) for known in (_CODE, _GROUP))
+    code_at, group_at = (next((names.index(n) for n in known if n in names), -1) for known in (_CODE, _HEADINGS[label]))
     if min(code_at, group_at) < 0:
-        raise LoadingError("{}: it needs the headings Offence_code and Offence.group.".format(path.name))
+        raise LoadingError("{}: it needs the headings Offence_code and Offence.{}.".format(path.name, label))
     found: Dict[str, str] = {}
     twice = 0
     for row in rows[1:]:
@@ -51,7 +54,7 @@ def read_offence_groups(path: Union[str, Path]) -> Dict[str, str]:
             code, group = row[code_at].strip().zfill(DIGITS), row[group_at].strip()
             twice += int(found.setdefault(code, group) != group)
     if twice:
-        raise LoadingError("{}: {} codes have more than one group.".format(path.name, twice))
+        raise LoadingError("{}: {} codes have more than one {}.".format(path.name, twice, label))
     return found
 
 
@@ -60,7 +63,7 @@ def group_offences(codes: pd.Series, groups: Dict[str, str]) -> Grouped:
     The offence group of each row.
 
     codes : a column of five-digit codes as loaded (a categorical)
-    groups : from `read_offence_groups`
+    groups : from `read_offence_groups`, groups or types
     A code that is not in the classification has no group and is counted as a problem, not put
     under "other" or "not known".
     """

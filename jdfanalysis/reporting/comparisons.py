@@ -1,4 +1,4 @@
-"""Figures of comparisons: the love plot of a balance table, the series before and after a policy."""
+"""Figures of comparisons: the love plot of a balance table, the series before and after a policy, the jump at a threshold."""
 from typing import Any, Dict, Optional
 
 import numpy as np
@@ -8,6 +8,9 @@ from jdfanalysis.drawing import (
     COLOURS, DARK, LIGHT, MIDDLE, PALE, TEXT, WIDTH, legend_above, new_figure, room_above, shortened, tidy_axes,
 )
 from jdfanalysis.errors import UsageError
+
+
+_PERIODS = (("Day", 1, 1), ("Week", 7, 7), ("Month", 28, 31), ("Quarter", 89, 92), ("Year", 365, 366))
 
 
 def plot_balance(balance: pd.DataFrame, title: str = "Balance", names: Optional[Dict[str, str]] = None, limit: float = 0.1) -> Any:
@@ -78,7 +81,33 @@ def plot_interrupted(found: Any, label: str, title: str = "", percent: bool = Fa
     return figure
 
 
+def plot_discontinuity(found: Any, label: str, running: str, title: str = "", least: int = 10, percent: bool = False) -> Any:
+    """
+    Means of the stretches beside a cutoff and the local line of each side; returns the matplotlib figure.
+
+    found : what comparing.fit_discontinuity returns. label, running : the axes, with their units. least : rows below which the mean of
+    a stretch is not drawn. percent : a share, in per cent. The numbers drawn are `found.bins`; of stretches with fewer
+    rows than `least` keep the mean back there too.
+    """
+    bins, scale = found.bins, 100.0 if percent else 1.0
+    shown, parts = bins[bins["rows"] >= least], ["mean of a stretch", "local line"]
+    height = 3.0 + room_above(parts, title)
+    figure = new_figure(height)
+    axis = figure.add_axes([0.11, 0.5 / height, 0.86, 2.5 / height])
+    axis.plot(shown["middle"], scale * shown["mean"], "o", color=DARK, markersize=3.5, label=parts[0])
+    for side, name in ((bins["middle"] < found.cutoff, parts[1]), (bins["middle"] > found.cutoff, None)):
+        axis.plot(bins["middle"][side], scale * bins["line"][side], "-", color=COLOURS[0], linewidth=1.4, label=name)
+    axis.axvline(found.cutoff, color=MIDDLE, linewidth=0.9, linestyle=":")
+    axis.set_ylabel(label)
+    axis.set_xlabel("{} (dotted line: {:g})".format(running, found.cutoff))
+    axis.grid(True, axis="y", color=LIGHT, linewidth=0.6)
+    tidy_axes(axis)
+    legend_above(figure, axis, parts, title)
+    return figure
+
+
 def _period(periods: pd.Series) -> str:
-    """What a period is, from the days between two."""
-    days = (periods.iloc[1] - periods.iloc[0]).days if len(periods) > 1 else 30
-    return "Month" if days < 32 else "Quarter" if days < 93 else "Period"
+    """What a period is, from the days between two: the middle one, so that a month that is not there does not matter."""
+    days = periods.diff().dt.days.median() if len(periods) > 1 else 0
+    named = [name for name, low, high in _PERIODS if low <= days <= high]
+    return named[0] if named else "Period"

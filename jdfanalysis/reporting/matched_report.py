@@ -1,13 +1,14 @@
 """The report of a matched comparison, in the shape of the Justice Data Lab: five pages and a workbook.
 
-Who was treated; how they were matched; are the groups alike; what came out; what it cannot say. Numbers of people are rounded
+What was found; who was treated; how they were matched; are the groups alike; what it cannot say. With further measures a
+sixth: how often, how soon, how grave. Numbers of people are rounded
 to 10 and thin groups are not shown, so that neither page nor workbook gives a few people away.
 """
 import base64
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any, Dict, List, Sequence, Tuple, Union
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 import pandas as pd
 
@@ -15,6 +16,7 @@ from jdfanalysis import compat
 from jdfanalysis.comparing import Matches, RateDifference, balance_table, largest_difference
 from jdfanalysis.errors import ReleaseError, UsageError
 from jdfanalysis.reporting.comparisons import plot_balance
+from jdfanalysis.reporting.further_measures import measures_table, measures_words
 from jdfanalysis.reporting.word_report import Part, write_word
 
 LIMITS = (
@@ -44,7 +46,8 @@ class MatchedStudy:
 
     frame, treated, covariates : as matched; matches, result : of `comparing`
     treatment : what the treated got; outcome : in words ("a proven reoffence within one year"); population : whom the
-    study is about; before : the balance covariates' words by column; matching : the rules in a sentence
+    study is about; matching : the rules in a sentence; names : words for covariates
+    measures : what comparing.reoffending_measures gave, for the part on how often, how soon and how grave; None leaves it out
     """
 
     frame: pd.DataFrame
@@ -57,6 +60,7 @@ class MatchedStudy:
     population: str
     matching: str
     names: Dict[str, str]
+    measures: Optional[pd.DataFrame] = None
 
 
 def write_matched_report(study: MatchedStudy, folder: Union[str, Path], title: str, policy: str = "ons_srs", least: int = 10,
@@ -66,7 +70,7 @@ def write_matched_report(study: MatchedStudy, folder: Union[str, Path], title: s
     RequestReport of output_checks.
 
     policy : of the check. least : people or events below which a group is not shown. limits : sentences added to the usual five.
-    word : write report.docx too, five pages; it needs python-docx (MissingDependencyError without it).
+    word : write report.docx too; it needs python-docx (MissingDependencyError without it).
     A covariate with any level of fewer than `least` people on a side is left out of the tables, whole, because the other levels
     would give it away. The check's own report lies in `_not_for_release`.
     Raises ReleaseError if fewer than `least` had, or had not, the outcome on either side; UsageError if the folder is not empty.
@@ -82,7 +86,7 @@ def write_matched_report(study: MatchedStudy, folder: Union[str, Path], title: s
     private = folder / "_not_for_release"
     private.mkdir(parents=True)
     tables, hidden = matched_tables(study, least)
-    parts = _parts(study, tables, hidden, tuple(LIMITS) + tuple(limits))
+    parts = _parts(study, tables, hidden, tuple(LIMITS) + tuple(limits), least)
     _write_figure(tables["Balance"], folder, private)
     _write_page(parts, folder, title)
     _write_book(tables, folder / "report.xlsx", title)
@@ -96,7 +100,7 @@ def write_matched_report(study: MatchedStudy, folder: Union[str, Path], title: s
 
 
 def matched_tables(study: MatchedStudy, least: int = 10) -> Tuple[Dict[str, pd.DataFrame], List[str]]:
-    """The tables of the report by name (People, Balance, Rates, Difference), safe to show, and the covariates left out as too thin."""
+    """The tables by name (People, Balance, Rates, Difference, with measures Measures), safe to show, and covariates left out as thin."""
     balance = balance_table(study.frame, study.treated, study.covariates, study.matches.weights)
     thin = _thin(study, balance, least)
     kept = balance[~balance["covariate"].isin(thin)].reset_index(drop=True)
@@ -120,7 +124,10 @@ def matched_tables(study: MatchedStudy, least: int = 10) -> Tuple[Dict[str, pd.D
         "Percentage points": ["Treated less comparison"], "Estimate": [round(100 * result.difference, 1)],
         "Lower limit (95%)": [round(100 * result.lower, 1)], "Upper limit (95%)": [round(100 * result.upper, 1)],
     })
-    return {"People": people, "Balance": shown, "Rates": rates, "Difference": gap}, [study.names.get(name, name) for name in thin]
+    tables = {"People": people, "Balance": shown, "Rates": rates, "Difference": gap}
+    if study.measures is not None:
+        tables["Measures"] = measures_table(study.measures, least)[0]
+    return tables, [study.names.get(name, name) for name in thin]
 
 
 def _refuse_thin(result: RateDifference, least: int) -> None:
@@ -151,15 +158,21 @@ def _rounded(number: int) -> int:
     return int(number + 5) // 10 * 10
 
 
-def _parts(study: MatchedStudy, tables: Dict[str, pd.DataFrame], hidden: List[str], limits: Sequence[str]) -> List[Part]:
-    """The five parts: heading, paragraphs, tables, points."""
+def _parts(study: MatchedStudy, tables: Dict[str, pd.DataFrame], hidden: List[str], limits: Sequence[str],
+           least: int) -> List[Part]:
+    """The parts: heading, paragraphs, tables, points."""
     worst = largest_difference(balance_table(study.frame, study.treated, study.covariates, study.matches.weights))
     verdict = "alike: no" if worst < 0.1 else "not alike in everything: the largest"
     balance_words = "The groups are {} difference{} is {} 0.1 standard deviations, the usual limit.".format(
         verdict, " after matching", "above" if worst < 0.1 else "not below")
     left_out = " Not shown, because some group would be too small: {}.".format(", ".join(hidden)) if hidden else ""
+    further: List[Part] = []
+    if study.measures is not None:
+        words = measures_words(study.measures, tables["Measures"], measures_table(study.measures, least)[1])
+        further = [("How often, how soon, how grave", words, [tables["Measures"]] if len(tables["Measures"]) else [], [])]
     return [
         ("What was found", [study.result.sentence], [tables["Rates"], tables["Difference"]], []),
+        *further,
         ("Who was treated", ["{} Treatment: {}. Outcome: {}.".format(study.population, study.treatment, study.outcome)],
          [tables["People"]], []),
         ("How they were matched", ["{} Matched on: {}.".format(study.matching, ", ".join(
@@ -223,7 +236,7 @@ def _write_book(tables: Dict[str, pd.DataFrame], path: Path, title: str) -> None
             cell.font = Font(bold=True)
         for row in frame.itertuples(index=False):
             sheet.append([None if pd.isna(v) else (v.item() if hasattr(v, "item") else v) for v in row])
-        for letter, column in zip("ABCDE", frame.columns):
+        for letter, column in zip("ABCDEFGH", frame.columns):
             sheet.column_dimensions[letter].width = max(len(column), 12, *(len(str(v)) for v in frame[column])) + 2
         sheet.freeze_panes = "A2"
     book.properties.title, book.properties.creator = title, ""
@@ -248,6 +261,8 @@ def _write_roles(private: Path, tables: Dict[str, pd.DataFrame], result: RateDif
 
     roles = {"Difference before (standard deviations)": "test", "Difference after (standard deviations)": "test",
              "People (rounded to 10)": "count", "Per cent with the outcome": "percent",
+             "Treated": "mean", "Comparison": "mean", "Difference": "coefficient", "Lower (95%)": "confidence",
+             "Upper (95%)": "confidence", "Treated people (rounded to 10)": "count", "Comparison people (rounded to 10)": "count",
              "Estimate": "coefficient", "Lower limit (95%)": "confidence", "Upper limit (95%)": "confidence"}
     for name in ("report.html", "report.xlsx", "report.docx", "balance.csv"):
         if not (private.parent / name).exists():

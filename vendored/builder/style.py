@@ -17,6 +17,7 @@ h2{margin-top:1.8em}h3{margin-top:1.6em}
 code,pre{font-family:Consolas,"DejaVu Sans Mono",monospace;font-size:.82em}
 code{overflow-wrap:break-word}.whole{white-space:nowrap}
 pre{background:#f4f4f4;padding:.8em;overflow-x:auto}pre code{font-size:1em;overflow-wrap:normal}
+pre code.language-text{white-space:pre-wrap;overflow-wrap:anywhere}
 .wide{overflow-x:auto;margin:1em 0}
 table{border-collapse:collapse;font-size:.95em}td,th{border:1px solid #ccc;padding:.25em .6em;text-align:left;vertical-align:top}
 th{background:#f4f4f4;font-family:Arial,sans-serif}
@@ -27,7 +28,7 @@ main li span{color:#555}
 .turn{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.6em;border-top:1px solid #ddd;margin-top:3em;padding-top:1em;
 font-family:Arial,sans-serif}
 @media(max-width:60em){.page{flex-direction:column}nav.manual{order:2;flex:none;border:0;border-top:1px solid #ddd}
-main{padding:.5em 1em 2em}header .narrow{display:inline}.here ul{max-height:16em;overflow-y:auto}}
+main{padding:.5em 1em 2em}header .narrow{display:inline}.here ul{columns:auto;max-height:16em;overflow-y:auto}}
 @media print{header,nav.manual,.turn,.here{display:none}main{max-width:none;padding:0}body{font-size:11pt}
 pre{white-space:pre-wrap}.wide{overflow:visible}tr,pre{page-break-inside:avoid}h2,h3{page-break-after:avoid}a{color:inherit}}
 """

@@ -100,3 +100,17 @@ def test_what_expected_shares_refuse():
     linear = comparing.fit_group_effects(people, "days", ["priors"], "court", kind="linear")
     with pytest.raises(UsageError, match="logistic"):
         comparing.expected_shares(linear, people, "priors", [1])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_error_of_a_mean_by_person_is_that_of_a_clustered_regression(seed):
+    from statsmodels.regression.linear_model import OLS
+
+    rng = np.random.RandomState(seed)
+    rows = pd.DataFrame({"person": rng.randint(0, 30, 120), "g": rng.choice(["a", "b"], 120), "x": rng.normal(size=120)})
+    found = comparing.means_by_group(rows, "g", "x", person="person").set_index("g")
+    for name, part in rows.groupby("g"):
+        slow = OLS(part["x"].to_numpy(), np.ones((len(part), 1))).fit(
+            cov_type="cluster", cov_kwds={"groups": part["person"].to_numpy()}, use_t=True)
+        low, high = slow.conf_int()[0]
+        assert found.loc[name, ["mean", "lower", "upper"]].tolist() == pytest.approx([slow.params[0], low, high])

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jdfanalysis.journeys import (
-    Outcome, add_exposure, add_values, check_rows, follow_up, recurrent_rows, risk_rows, split_by_period, split_by_time,
+    Outcome, add_exposure, add_values, check_rows, follow_up, outcome_events, recurrent_rows, risk_rows, split_by_period,
+    split_by_time,
 )
 from jdftest import slow_journeys as slow
 
@@ -80,10 +81,14 @@ def test_recurrent_rows_hold_every_event_once(acts, custody_rows):
     rows = recurrent_rows(followed, log_of(acts), ANY, exclude=custody)
     gap = recurrent_rows(followed, log_of(acts), ANY, exclude=custody, scale="gap_time")
     gap = gap.sort_values(["index_id", "date_start"]).reset_index(drop=True)
+    each = outcome_events(followed, log_of(acts), ANY, exclude=custody)
     assert list(gap["tstop"] - gap["tstart"]) == list(rows["tstop"] - rows["tstart"])
     for index_id, person, start in zip(followed["index_id"], followed["person"], slow.days(followed["index_date"])):
         at_risk = [start + d for d in slow.at_risk_days(custody, person, start, 48)]
         expected = sorted({d for p, d in acts if p == person and d in at_risk})
+        own = each[each["index_id"] == index_id]
+        assert slow.days(own["date"]) == sorted(d for p, d in acts if p == person and d in at_risk)
+        assert [acts[row] for row in own["row"]] == [(person, d) for d in slow.days(own["date"])]
         mine = rows[rows["index_id"] == index_id]
         assert slow.days(mine[mine["status"] == 1]["date_stop"]) == expected
         assert [d for (i, d) in by_day(mine)] == at_risk

@@ -107,6 +107,7 @@ ROWS = {
     "nearest_events": lambda g: jn.nearest_events(g["index"], g["log"], ("offence", "convicted")),
     "observed_days": lambda g: g["index"].merge(jn.observed_days(g["index"], COVERED, ["magistrates", "prison"]), on="index_id"),
     "order_endings": lambda g: jn.order_endings(g["probation_events"], g["probation_requirements"], g["log"]),
+    "outcome_events": lambda g: jn.outcome_events(jn.follow_up(g["index"], g["log"], AGAIN, COVERED), g["log"], AGAIN),
     "read_spells": lambda g: jn.read_spells({name: g[name] for name in NAMES}, DICTIONARY),
     "recalls": lambda g: jn.recalls(g["phases"], g["licence"], g["log"], counted=g["probation_events"]),
     "recurrent_rows": lambda g: jn.recurrent_rows(g["alone"], g["log"], AGAIN, scale="gap_time", exclude=g["phases"]),

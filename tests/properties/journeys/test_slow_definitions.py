@@ -21,7 +21,7 @@ TWINS = {
         "clean_spells custody_phases read_spells recalls supervision_spells with_fallback with_order_endings with_recalls"),
     "test_spell_algebra.py": "days_in find_overlaps holds state_at state_timeline unite_spells",
     "test_cut_and_united.py": "intersect_spells subtract_spells unite_spells",
-    "test_cut_rows.py": "add_exposure add_values recurrent_rows split_by_period split_by_time",
+    "test_cut_rows.py": "add_exposure add_values outcome_events recurrent_rows split_by_period split_by_time",
     "test_follow_up.py": "follow_up history risk_rows",
     "test_fast_paths.py": "directly_follows",
     "test_nearest.py": "nearest_events",

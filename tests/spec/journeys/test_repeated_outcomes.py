@@ -3,7 +3,7 @@ import pytest
 
 from jdfanalysis.errors import UsageError
 from jdfanalysis.journeys import (
-    Outcome, check_rows, follow_up, landmark, outcome_bounds, recall, recurrent_rows,
+    Outcome, check_rows, follow_up, landmark, outcome_bounds, outcome_events, recall, recurrent_rows,
 )
 from jdftest.slow_journeys import covered, days, drawn_log, drawn_spells, index_of
 
@@ -70,6 +70,8 @@ def test_competing_events_and_unknown_scales_are_refused():
     against = follow_up(index_of([(1, 100)]), log, ANY, covered("court", 0, 200), competing=[recall()])
     with pytest.raises(UsageError):
         recurrent_rows(against, log, ANY)
+    with pytest.raises(UsageError, match="no competing events"):
+        outcome_events(against, log, ANY)
     with pytest.raises(UsageError):
         recurrent_rows(followed(), LOG, ANY, scale="calendar")
 
@@ -101,3 +103,28 @@ def test_acts_without_a_date_give_bounds():
     both = follow_up(index_of([(1, 100), (2, 100), (3, 100), (4, 100)]), log, proved, covered("court", 0, 200))
     found = outcome_bounds(both).iloc[0]
     assert (found["n"], found["lower"], found["upper"]) == (4, 0.25, 0.5)
+
+
+def test_every_event_has_a_row_of_its_own_and_says_where_it_stands():
+    found = outcome_events(followed(custody=None), LOG, ANY)
+    assert list(zip(found["person"], found["days"])) == [(1, 20), (1, 20), (1, 60), (1, 100)]     # two on one day are two
+    assert [LOG["person"].iloc[0]] * 4 == list(found["person"]) and set(found["source"]) == {"court"}
+    held = outcome_events(followed(), LOG, ANY, exclude=CUSTODY)
+    assert list(zip(held["person"], held["days"])) == [(1, 20), (1, 20), (1, 60), (1, 100)]       # the day of reception counts
+    inside = drawn_spells("person | start | stop | state\n ---+---+---+---\n 1 | 119 | 150 | custody")
+    assert list(outcome_events(followed(custody=inside), LOG, ANY, exclude=inside)["days"]) == [60, 100]
+
+
+def test_an_event_counts_if_its_proof_came_in_time():
+    log = drawn_log("""
+        person | day | event     | row
+        -------+-----+-----------+----
+        1      | 110 | offence   | 1
+        1      | 150 | convicted | 1
+        1      | 115 | offence   | 2
+        1      | 160 | convicted | 2
+        """)
+    proved = Outcome("proved", "offence", "convicted", waiting=35)
+    one = follow_up(index_of([(1, 100)]), log, proved, covered("court", 0, 200), horizon=20)
+    found = outcome_events(one, log, proved)
+    assert (list(found["row"]), list(found["days"]), days(found["proof_date"])) == ([1], [10], [150])

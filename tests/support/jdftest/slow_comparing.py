@@ -72,3 +72,28 @@ def mixed_logit_likelihood(y, matrix, codes, beta, spread):
                 product = product * (chance if outcome else 1 - chance)
         total += np.log((product * heights).sum())
     return float(total)
+
+
+def neighbour_residual(distance, outcome, row, neighbours=3):
+    """One row's residual from its nearest others: whole groups at one distance come in, both sides' at a tie, until there are enough."""
+    gaps = sorted({abs(distance[i] - distance[row]) for i in range(len(distance)) if i != row})
+    own = [i for i in range(len(distance)) if i != row and distance[i] == distance[row]]
+    for gap in gaps:
+        if len(own) >= min(neighbours, len(distance) - 1):
+            break
+        own = [i for i in range(len(distance)) if i != row and abs(distance[i] - distance[row]) <= gap]
+    return np.sqrt(len(own) / (len(own) + 1)) * (outcome[row] - np.mean([outcome[i] for i in own]))
+
+
+def jump(distance, outcome, bandwidth, kernel):
+    """Two weighted lines, one a side, by the normal equations written out; the gap where they meet the cutoff."""
+    heights = []
+    for side in (distance < 0, distance >= 0):
+        sums = np.zeros(5)
+        for place, value in zip(distance[side], outcome[side]):
+            share = abs(place) / bandwidth
+            weight = {"triangular": max(1 - share, 0), "epanechnikov": max(1 - share ** 2, 0), "uniform": float(share <= 1)}[kernel]
+            sums += weight * np.array([1, place, place ** 2, value, place * value])
+        count, first, second, total, cross = sums
+        heights.append((second * total - first * cross) / (count * second - first ** 2))
+    return heights[1] - heights[0]

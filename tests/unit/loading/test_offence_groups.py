@@ -1,6 +1,6 @@
 import pandas as pd
 import pytest
-from jdfanalysis.errors import LoadingError
+from jdfanalysis.errors import LoadingError, UsageError
 from jdfanalysis.loading import group_offences, read_offence_groups
 from jdftest.tiny import write_text
 
@@ -21,6 +21,15 @@ def test_codes_get_their_zeros_back_and_labels_lose_their_blanks(groups):
     assert groups == {
         "00101": "Violence against the person", "03601": "Theft offences", "10501": "Summary non-motoring",
     }
+
+
+def test_the_mode_of_trial_of_a_code(tmp_path):
+    path = write_text(tmp_path, "groups.csv", TEXT)
+    assert read_offence_groups(path, "type") == {"00101": "Indictable only", "03601": "Triable either way", "10501": "Summary"}
+    with pytest.raises(UsageError, match="group, type"):
+        read_offence_groups(path, "severity")
+    with pytest.raises(LoadingError, match="Offence.type"):
+        read_offence_groups(write_text(tmp_path, "g.csv", "Offence_code,Offence.group\n1,x"), "type")
 
 
 def test_headings_with_spaces_and_windows_text(tmp_path):

@@ -1,4 +1,5 @@
 """The report of a matched comparison: five parts, nothing thin, checked."""
+import dataclasses
 import os
 import sys
 
@@ -11,7 +12,12 @@ import pytest
 
 from jdfanalysis import comparing
 from jdfanalysis.errors import MissingDependencyError, ReleaseError, UsageError
-from jdfanalysis.reporting import MatchedStudy, matched_tables, plot_balance, plot_interrupted, write_matched_report
+from jdfanalysis.reporting import (
+    MatchedStudy, matched_tables, plot_balance, plot_discontinuity, plot_interrupted, write_matched_report,
+)
+
+# The year's first day was AS before pandas 2.2.
+OLD = tuple(int(part) for part in pd.__version__.split(".")[:2]) < (2, 2)
 
 
 def study(rate=0.35, seed=1):
@@ -36,6 +42,51 @@ def test_five_parts_a_workbook_and_a_clear_check(tmp_path):
     assert report.verdict.word == "clear"
     assert openpyxl.load_workbook(str(tmp_path / "out" / "report.xlsx")).sheetnames == ["People", "Balance", "Rates", "Difference"]
     assert (tmp_path / "out" / "balance.png").exists() and (tmp_path / "out" / "_not_for_release" / "report.html").exists()
+
+
+def measured(grave=0.5, seed=2):
+    """The study with reoffences: one to four each, graver ones with a chance of `grave`."""
+    found, rng = study(), np.random.RandomState(seed)
+    people = found.frame.assign(index_id=np.arange(1500))
+    acts = people.loc[people["again"] == 1, ["index_id"]]
+    acts = acts.loc[acts.index.repeat(rng.randint(1, 5, len(acts)))].reset_index(drop=True)
+    acts["days"] = rng.randint(1, 366, len(acts))
+    acts["kind"] = np.where(rng.random_sample(len(acts)) < grave, "indictable or either way", "summary")
+    acts["held"] = (rng.random_sample(len(acts)) < 0.3).astype(int)
+    measures = comparing.reoffending_measures(people, acts, "treated", "again", found.matches, severity="kind", custody="held")
+    return dataclasses.replace(found, measures=measures)
+
+
+def test_how_often_how_soon_how_grave_are_a_part_of_their_own(tmp_path):
+    found = measured()
+    report = write_matched_report(found, tmp_path / "out", "A course")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "<h2>2. How often, how soon, how grave</h2>" in page and page.count("<section>") == 6
+    assert report.verdict.word == "clear"
+    table = matched_tables(found)[0]["Measures"].set_index("Measure")
+    assert list(table.index)[:2] == ["Reoffences per 100 people", "Days to the first reoffence"] and len(table) == 8
+    first = found.measures.iloc[0]
+    assert table.loc["Reoffences per 100 people", "Treated"] == round(100 * first["treated_value"], 1)
+    assert table.filter(like="First reoffence", axis=0)["Treated"].sum() == pytest.approx(100, abs=0.2)
+    assert (table["Treated people (rounded to 10)"] % 10 == 0).all()
+    sheet = openpyxl.load_workbook(str(tmp_path / "out" / "report.xlsx"))["Measures"]
+    assert sheet.max_row == 9 and sheet.max_column == 8
+
+
+def test_a_thin_severity_is_left_out_whole():
+    tables, _ = matched_tables(measured(grave=0.02))
+    shown = tables["Measures"]["Measure"].tolist()
+    assert not any("summary" in name or "First reoffence" in name for name in shown)
+    assert "Custody for the first reoffence, per cent" in shown
+
+
+def test_few_reoffenders_are_not_described(tmp_path):
+    few = measured()
+    short = few.measures.assign(**{name: few.measures[name].where(few.measures["among"] == "everyone") for name in
+                                   ("treated_value", "others_value", "difference", "lower", "upper")})
+    write_matched_report(dataclasses.replace(few, measures=short), tmp_path / "out", "A course")
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "Not shown, because too few people are behind it: Days to the first reoffence; First reoffence" in page
 
 
 def test_a_word_document_holds_what_the_page_holds(tmp_path):
@@ -96,4 +147,25 @@ def test_figures_draw_every_row_of_their_table():
     months = pd.DataFrame({"period": pd.date_range("2014-01-01", periods=40, freq="MS"), "value": np.linspace(0, 1, 40) ** 2})
     its = comparing.fit_interrupted(months, "2016-01-01", leave_out=["2016-02"])
     drawn = plot_interrupted(its, "Share (%)", percent=True).axes[0]
+    assert drawn.get_xlabel() == "Month (dotted line: 2016-01-01)"
     assert drawn.get_ylabel() == "Share (%)" and max(drawn.lines[0].get_ydata()) == pytest.approx(100)
+
+
+@pytest.mark.parametrize("step, word", [
+    ("D", "Day"), ("7D", "Week"), ("MS", "Month"), ("QS", "Quarter"), ("YS", "Year"), ("10D", "Period")])
+def test_the_axis_of_a_series_says_what_a_period_is(step, word):
+    series = pd.DataFrame({"period": pd.date_range("2000-01-01", periods=40, freq="AS" if step == "YS" and OLD else step),
+                           "value": np.sin(np.arange(40.0))})
+    change = str(series["period"].iloc[20])[:10]
+    drawn = plot_interrupted(comparing.fit_interrupted(series.drop(index=1), change), "Number").axes[0]
+    assert drawn.get_xlabel() == "{} (dotted line: {})".format(word, change)
+
+
+def test_the_figure_of_a_threshold_keeps_thin_means_back():
+    rng = np.random.RandomState(1)
+    frame = pd.DataFrame({"months": rng.uniform(6, 18, 300), "again": rng.randint(0, 2, 300)})
+    found = comparing.fit_discontinuity(frame, "again", "months", 12, bandwidth=5.0)
+    axis = plot_discontinuity(found, "Reoffended (%)", "Months", percent=True, least=14).axes[0]
+    assert axis.get_xlabel() == "Months (dotted line: 12)" and len(axis.lines) == 4
+    kept = found.bins[found.bins["rows"] >= 14]
+    assert list(axis.lines[0].get_ydata()) == list(100 * kept["mean"]) and 0 < len(kept) < len(found.bins)
