@@ -13,7 +13,7 @@ from jdfanalysis.arrays import in_pieces, in_threads
 from jdfanalysis.journeys.keys import nanoseconds_of, person_of, places
 
 _EDGE = np.iinfo(np.int64)
-_PIECE = 2 ** 15
+_PIECE, _FEW = 2 ** 15, 4
 
 
 class Parts(NamedTuple):
@@ -52,16 +52,26 @@ def parts_in_order(spells: Tuple[np.ndarray, np.ndarray], intervals: Tuple[np.nd
     low, high = intervals
     if not all(in_pieces(lambda a, b: bool((end[a + 1: b + 1] >= end[a: min(b, len(end) - 1)]).all()), len(end))):
         return None
-    first, after = places(end, low, "right"), places(begin, high, "left")
+    first, after = places(end, low, "right"), np.empty(len(low), dtype=np.int64)
 
     def number(a: int, b: int) -> int:
-        part = after[a:b]
-        part -= first[a:b]
-        np.maximum(part, 0, out=part)
-        return int(np.cumsum(part, out=part)[-1])
+        return int(np.cumsum(_how_many(begin, first[a:b], high[a:b]), out=after[a:b])[-1])
 
     sizes = np.array(in_pieces(number, len(after), _PIECE), dtype=np.int64)
     return _filled(spells, intervals, (first, after, np.append(0, np.cumsum(sizes))), rest)
+
+
+def _how_many(begin: np.ndarray, first: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """How many spells from `first` on begin before each interval ends. begin, first : ascending."""
+    if first[-1] + _FEW >= len(begin):
+        return np.maximum(begin.searchsorted(high, side="left") - first, 0)
+    # Mostly none or a few: step along for all at once, and search for those with many.
+    found = np.zeros(len(first), dtype=np.int64)
+    for step in range(_FEW):
+        found += begin.take(first + np.int64(step)) < high
+    many = np.flatnonzero(found == _FEW)
+    found[many] = begin.searchsorted(high.take(many), side="left") - first.take(many)
+    return found
 
 
 def _filled(spells: Tuple[np.ndarray, np.ndarray], intervals: Tuple[np.ndarray, np.ndarray],

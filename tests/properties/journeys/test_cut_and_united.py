@@ -60,6 +60,7 @@ def test_parts_made_interval_by_interval_are_those_made_spell_by_spell(monkeypat
     held = tuple(keys.person_day(np.asarray(spells["person"]), to_days(spells[name])) for name in ("start", "stop"))
     assert (cutting.parts_in_order(held, union, []) is not None) == in_order
     monkeypatch.setattr(cutting, "_PIECE", 3)
+    monkeypatch.setattr(cutting, "_FEW", 2)
     quickly = call(spells, others)
     monkeypatch.setattr(cut_frames, "parts_in_order", lambda *given: None)
     assert len(quickly) > 60
