@@ -40,8 +40,13 @@ def in_threads(work: Callable[[Any], Any], parts: Sequence[Any], size: int) -> L
     left = iter(range(len(parts)))  # next() on it is one step for the interpreter, so no part is taken twice.
 
     def run() -> None:
-        for number in left:
-            found[number] = work(parts[number])
+        try:
+            for number in left:
+                found[number] = work(parts[number])
+        except BaseException:
+            for _ in left:  # nobody need do the rest
+                pass
+            raise
 
     others = [_workers().submit(run) for _ in range(threads - 1)]
     try:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from jdfanalysis.comparing.bandwidths import Side, best_bandwidths
-from jdfanalysis.comparing.heaps import find_heaps
+from jdfanalysis.comparing.heaps import find_heaps, from_cutoff, stretches
 from jdfanalysis.comparing.local_lines import KERNELS, coefficient_weights, kernel_weights, neighbour_residuals
 from jdfanalysis.errors import FrameError, ModelError, ModelWarning, UsageError, require_columns
 from jdfanalysis.shown import Shown
@@ -116,10 +116,12 @@ def _read(frame: pd.DataFrame, outcome: str, running: str, treated: Optional[str
     """Signed distances from the cutoff, and outcome and treatment, of the rows that count."""
     names = [outcome, running] + ([treated] if treated else [])
     columns = [pd.to_numeric(frame[name], errors="coerce").astype(float).to_numpy() for name in names]
-    distance = columns[1] - cutoff
+    distance = from_cutoff(columns[1], cutoff)
     known = np.isfinite(np.column_stack(columns)).all(axis=1) & (np.abs(distance) >= donut)
     if treated and not np.isin(columns[2][known], (0.0, 1.0)).all():
         raise FrameError("'{}' is 1, 0 or missing.".format(treated))
+    if known.any() and np.ptp(columns[0][known]) == 0:
+        raise ModelError("'{}' is the same for everybody, so nothing can jump.".format(outcome))
     return distance[known], [columns[place][known] for place in range(len(columns)) if place != 1]
 
 
@@ -193,9 +195,11 @@ def _bins(rows: Tuple[np.ndarray, np.ndarray], how: Tuple, bins: int, cutoff: fl
     for side, first in ((rows[0] < 0, -bins), (rows[0] >= 0, 0)):
         distance, outcome = rows[0][side], rows[1][side]
         coefficients = coefficient_weights(distance, bandwidth, order, kernel) @ outcome
-        place = np.floor(distance / bandwidth * bins).astype(int)
+        # Rows at the bandwidth itself belong to the outermost stretch, where the kernel gives them weight.
+        place = np.clip(stretches(distance / bandwidth * bins), first, first + bins - 1)
+        weighed = kernel_weights(distance, bandwidth, kernel) > 0
         for number in range(first, first + bins):
-            mine, middle = place == number, bandwidth * (number + 0.5) / bins
+            mine, middle = weighed & (place == number), bandwidth * (number + 0.5) / bins
             mean = float(outcome[mine].mean()) if mine.any() else np.nan
             found.append((cutoff + middle, int(mine.sum()), mean, float((coefficients * middle ** np.arange(order + 1)).sum())))
     return pd.DataFrame(found, columns=["middle", "rows", "mean", "line"])

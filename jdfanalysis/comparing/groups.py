@@ -104,7 +104,12 @@ def _full_rank(terms: str, frame: pd.DataFrame) -> Any:
     from patsy import dmatrix
 
     matrix = dmatrix(terms, frame)
-    rank = int(np.linalg.matrix_rank(np.asarray(matrix)))
+    columns = np.asarray(matrix, dtype=np.float64)
+    moving = columns.std(axis=0) > 1e-12 * np.abs(columns).max(axis=0)
+    if not moving.all():
+        # Beside an intercept years in thousands or sums in millions are told apart by how they vary.
+        columns = np.where(moving, columns - columns.mean(axis=0), columns)
+    rank = int(np.linalg.matrix_rank(columns / np.maximum(np.sqrt((columns ** 2).sum(axis=0)), 1e-300)))
     if rank < matrix.shape[1]:
         raise ModelError("The covariates repeat each other, or a level has no rows: {} columns, rank {}. Leave some out, or "
                          "merge levels.".format(matrix.shape[1], rank))

@@ -70,7 +70,11 @@ def fit_mixed_logit(values: np.ndarray, matrix: np.ndarray, codes: np.ndarray, n
     if none:
         point, here = _climb(rows, np.append(point[:-1], _NONE), names, False)
     information = here.information[:-1, :-1] if none else here.information
-    covariance = np.linalg.inv(information)[: len(scale), : len(scale)] / np.outer(scale, scale)
+    try:
+        covariance = np.linalg.inv(information)[: len(scale), : len(scale)] / np.outer(scale, scale)
+    except np.linalg.LinAlgError:
+        raise ModelError("The logistic model with group effects has no maximum that can be told: somewhere everybody or nobody has the "
+                         "outcome. Merge levels, or leave covariates out.") from None
     spread = 0.0 if none else float(np.exp(point[-1]))
     return MixedLogit(point[:-1] / scale, covariance, spread, spread * here.mean, spread * here.error, here.loglik)
 
@@ -112,7 +116,10 @@ def _newton(here: _Here, free: np.ndarray) -> np.ndarray:
 
 def _refuse_endless(rows: _Rows, point: np.ndarray, names: Sequence[str]) -> None:
     moving = rows.x.std(axis=0) > 0
-    endless = [name for name, value, moves in zip(names, point[:-1], moving) if moves and abs(value) > _ENDLESS]
+    low, high = rows.x.min(axis=0), rows.x.max(axis=0)
+    # A level of few rows has a small deviation: what counts for it is the step from 0 to 1.
+    step = np.where(((rows.x == low) | (rows.x == high)).all(axis=0), high - low, 1.0)
+    endless = [name for name, value, moves in zip(names, point[:-1] * np.maximum(step, 1.0), moving) if moves and abs(value) > _ENDLESS]
     if endless or not np.isfinite(point).all():
         raise ModelError("Terms run to infinity: {}. Somewhere everybody or nobody has the outcome: merge levels, or leave them "
                          "out.".format(", ".join(endless) or "all"))

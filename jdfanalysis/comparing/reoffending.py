@@ -32,7 +32,7 @@ def reoffending_measures(
 
     people : a row per index event with `key`, `treated` and `reoffended` (1, 0, missing where it is not known). reoffences : a
     row per reoffence that counts, with `key`, `days` since the index and, where named, `severity` (words; missing is a level) and
-    `custody` (1 or 0), such as journeys.outcome_events makes. The first row of the earliest day is the first reoffence.
+    `custody` (1, 0 or missing: none), such as journeys.outcome_events makes. The first row of the earliest day is the first reoffence.
     among : "everyone" (error of the matched sets, as in rate_difference) or "reoffenders": a reoffender's match need not
     reoffend, so there the matched sets do not hold and the weights of matching do, with Welch's limits. With `more_than` or
     fewer reoffenders on a side these rows have no estimate. treated_with, others_with : people with a value above 0.
@@ -79,7 +79,13 @@ def _counts(people: pd.DataFrame, reoffences: pd.DataFrame, reoffended: str, key
             found["first " + word][first.index] = (words == word)[first]
             found["all " + word] = np.bincount(place[words == word], minlength=len(people)).astype(float)
     if custody:
-        held = (pd.to_numeric(reoffences[custody], errors="coerce") == 1).to_numpy()
+        values = reoffences[custody].astype("object")
+        told = pd.to_numeric(values.where(values.notna(), np.nan), errors="coerce").astype(float).to_numpy()
+        strange = int((values.notna().to_numpy() & ~np.isin(told, (0.0, 1.0))).sum())
+        if strange:
+            raise_if([Problem("not 1, 0 or missing", custody, strange, "Make it 1 where the sentence was custody.")], FrameError,
+                     "Custody is a flag.")
+        held = told == 1
         found["custody first"] = np.zeros(len(people))
         found["custody first"][first.index] = held[first]
         found["custody all"] = np.bincount(place[held], minlength=len(people)).astype(float)

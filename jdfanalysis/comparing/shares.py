@@ -34,7 +34,7 @@ def means_by_group(frame: pd.DataFrame, by: str, outcome: str, person: Optional[
     names = list(group.cat.categories) if hasattr(group, "cat") else sorted(group[kept].unique())
     rows: List[Dict[str, object]] = []
     for name in names:
-        mine = kept & (group == name).to_numpy()
+        mine = kept & np.asarray((group == name).fillna(False), dtype=bool)
         if mine.any():
             rows.append(dict({by: name}, **_mean(values[mine], whose[mine], flags, level)))
     return pd.DataFrame(rows, columns=[by, "mean", "lower", "upper", "standard_error", "rows", "people"])

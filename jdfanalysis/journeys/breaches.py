@@ -71,7 +71,7 @@ def with_breaches(log: pd.DataFrame, details: pd.DataFrame, breach: str = "breac
     source = pd.Index(codes_of(log["source"])[1]).get_indexer(known["source"].astype(object)).astype(np.int64)
     theirs = np.left_shift(source, np.int64(32)) + np.asarray(known["row"]).astype(np.int64)
     named = pd.Series([every.index(_KINDS[word]) for word in known["state"].astype(object)], index=theirs, dtype=np.int64)
-    named = named[~named.index.duplicated()].reindex(same_row_keys(log.take(at)))
+    named = named[~named.index.duplicated()].reindex(same_row_keys(log)[at])
     there = np.array(named.notna())
     codes[at[there]] = named.to_numpy()[there].astype(np.int32)
     return log.assign(kind=words(codes, every))
@@ -100,12 +100,12 @@ def _in_force(person: np.ndarray, day: np.ndarray, held: pd.DataFrame, states: S
 def _orders(day: np.ndarray, held: pd.DataFrame, at: np.ndarray, states: Sequence[str]) -> Dict[str, Any]:
     """What is told of the order at each place of `held`; nothing where the place is -1."""
     there = at >= 0
-    mine, sources = held.take(at[there]), codes_of(held["source"])[1]
+    mine, (codes, sources) = held.take(at[there]), codes_of(held["source"])
     start, stop = np.full(len(at), NO_DAY, dtype=np.int32), np.full(len(at), NO_DAY, dtype=np.int32)
     state, source, row = (np.full(len(at), -1, dtype=np.int32) for _ in range(3))
     start[there], stop[there], row[there] = to_days(mine["start"]), to_days(mine["stop"]), np.asarray(mine["row"])
     state[there] = [list(states).index(word) for word in mine["state"].astype(object)]
-    source[there] = codes_of(mine["source"])[0]
+    source[there] = codes[at[there]]
     return {"state": words(state, list(states)), "start": from_days(start), "stop": from_days(stop),
             "order_source": words(source, sources), "order_row": row,
             "days_in": np.where(there, day - start.astype(np.int64), -1).astype(np.int32)}

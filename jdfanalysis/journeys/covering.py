@@ -31,7 +31,8 @@ def coverage(dictionary: Dictionary) -> pd.DataFrame:
     The declared windows of a dictionary's tables as a frame `coverage`; both ends are covered days.
 
     One row per table that declares a window, for all its events and areas, complete (1.0). Add
-    rows for an event or an area that is covered otherwise, or lower `completeness`: it is data.
+    rows for an event or an area that is covered otherwise, or lower `completeness`: it is data. A row for an event holds for its kinds
+    in Data First; a kind of a dictionary of your own needs a row under its own name.
     Raises CoverageError if no table declares a window.
     """
     windows = dictionary.coverage()
@@ -135,6 +136,9 @@ def _by_area(rows: pd.DataFrame, area: Optional[str], every: bool) -> List[pd.Da
 def _days_of(rows: pd.DataFrame) -> Tuple[int, np.ndarray]:
     """The first covered day, and for each day from there whether it is covered."""
     start, end = to_days(rows["start"]).astype(np.int64), to_days(rows["end"]).astype(np.int64)
+    start, end = start[end >= start], end[end >= start]
+    if not len(start):
+        return 0, np.zeros(0, dtype=bool)
     first = int(start.min())
     held = np.zeros(int(end.max()) - first + 1, dtype=bool)
     for low, high in zip(start - first, end - first):

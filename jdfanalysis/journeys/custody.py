@@ -131,9 +131,10 @@ def _stay(base: pd.DataFrame, prison: pd.DataFrame, probation: Optional[pd.DataF
     early_back = (first != NO_DAY) & (back != NO_DAY) & (back < first)
     unused["return_date"] += int(early_back.sum())
     back = np.where(early_back, NO_DAY, back).astype(np.int32)
+    status = _status(prison, row, groups)
     # No date is the smallest day of all.
-    bailed = ~marked & (first != NO_DAY) & (back != NO_DAY) & (sentence > first)
-    return _Stay(start, sentence, first, back, stop, recalled, bailed, _status(prison, row, groups), guessed), unused
+    bailed = ~marked & (first != NO_DAY) & (back != NO_DAY) & (sentence > first) & (status != _PHASES.index("custody_recall"))
+    return _Stay(start, sentence, first, back, stop, recalled, bailed, status, guessed), unused
 
 
 def _release_inside(base: pd.DataFrame, probation: pd.DataFrame, until: np.ndarray) -> np.ndarray:

@@ -4,12 +4,11 @@ from typing import Any, Callable, Dict, List, Tuple
 import numpy as np
 import pandas as pd
 
-from jdfanalysis.arrays import plain
 from jdfanalysis.frames import from_days, to_days
 from jdfanalysis.journeys.cutting import Parts, outside, parts_in_order
 from jdfanalysis.journeys.intervals import Intervals, intervals_at, pieces_inside, pieces_outside
 from jdfanalysis.journeys.keys import date_keys, with_dates
-from jdfanalysis.journeys.spell_frames import Order, picked, restated, row_order, settle, united_keys
+from jdfanalysis.journeys.spell_frames import Order, picked, restated, row_order, settle, short_codes, united_keys
 
 
 def inside_of(spells: pd.DataFrame, others: pd.DataFrame, order: Order) -> pd.DataFrame:
@@ -43,7 +42,7 @@ def _dates(column: pd.Series) -> np.ndarray:
 
 
 def _rest(spells: pd.DataFrame) -> List[np.ndarray]:
-    return [plain(spells[name]) for name in ("state", "source", "row")]
+    return [short_codes(spells[name])[0] for name in ("state", "source")] + [np.asarray(spells["row"])]
 
 
 def _of_parts(spells: pd.DataFrame, parts: Parts) -> pd.DataFrame:

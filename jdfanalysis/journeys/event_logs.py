@@ -66,15 +66,17 @@ def event_log(
         raise UsageError("No table declares the event {}. Declared: {}.".format(
             ", ".join(unknown), ", ".join(dictionary.kinds())))
     wanted = [rule for table in dictionary for rule in table.events if _wanted(rule, events)]
-    names = [name for name in dictionary.events() if events is not None or name in {rule.event for rule in wanted}]
+    named = {rule.event for rule in wanted} | set(events or ())
+    names = [name for name in dictionary.events() if name in named]
     found: List[_Rule] = []
     asked = None if people is None else _marked(people)
     for number, source in enumerate(sources(tables, dictionary, _STEP, attrition, asked)):
         rules = [rule for rule in source.table.events if _wanted(rule, events)]
         found.extend(_found(source, number, rules, names, placeholders, attrition))
     source_names = [t.name for t in dictionary if t.name in tables and t.events]
-    kinds = [name for name in dictionary.kinds() if name not in dictionary.events() or name in names]
-    return _assembled(found, names, source_names, kinds if len(kinds) > len(names) else [])
+    named |= {rule.name for rule in wanted}
+    kinds = names + [name for name in dictionary.kinds() if name in named and name not in names]
+    return _assembled(found, names, source_names, kinds if len(dictionary.kinds()) > len(dictionary.events()) else [])
 
 
 def _wanted(rule: EventRule, events: Optional[Sequence[str]]) -> bool:

@@ -38,17 +38,17 @@ def with_fallback(
     lacking = given[~dated[rows[given]]]
     lacking = lacking[~pd.Series(rows[lacking]).duplicated().to_numpy()]
     extra = log.take(lacking).reset_index(drop=True)
-    known = codes_of(log["event"])[1]
-    extra["event"] = words(np.full(len(extra), known.index(event)), known)
-    place = int(log["precedence"].to_numpy()[wanted][0])
-    extra["precedence"] = pd.Series(place, index=extra.index).astype(log["precedence"].dtype)
+    codes, known = codes_of(log["event"])
+    extra["event"] = words(np.full(len(extra), codes[wanted][0]), known)
+    extra["precedence"] = np.full(len(extra), log["precedence"].to_numpy()[wanted][0])
     if "basis" in log.columns:
         log = log.assign(basis=words(_basis(log["basis"]), BASIS))
         extra["basis"] = words(np.full(len(extra), BASIS.index("imputed")), BASIS)
     if "kind" in log.columns:
-        extra["kind"] = words(np.full(len(extra), codes_of(log["kind"])[1].index(event)), codes_of(log["kind"])[1])
-    base = log.assign(event=words(codes_of(log["event"])[0], known))
-    result = stacked([base, extra]).sort_values(list(LOG_ORDER), kind="mergesort").reset_index(drop=True)
+        kinds = list(dict.fromkeys(codes_of(log["kind"])[1] + [event]))
+        log = log.assign(kind=words(codes_of(log["kind"])[0], kinds))
+        extra["kind"] = words(np.full(len(extra), kinds.index(event)), kinds)
+    result = stacked([log.assign(event=words(codes, known)), extra]).sort_values(list(LOG_ORDER), kind="mergesort").reset_index(drop=True)
     rule = "{} dated by {} where it has no date of its own (rows added)".format(event, fallback)
     record(attrition, "events", rule, counts(log), counts(result))
     return result

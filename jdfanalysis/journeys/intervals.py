@@ -46,8 +46,8 @@ def disjoint_keys(person: np.ndarray, start: np.ndarray, stop: np.ndarray, gap: 
 
 
 def are_disjoint(begin: np.ndarray, end: np.ndarray, gap: int = 0) -> bool:
-    """Is each of the intervals, in order of their starts, more than `gap` days before the next one, and none of them backwards?"""
-    return all(in_pieces(lambda a, b: bool((begin[a:b] <= end[a:b]).all()) and bool(
+    """Is each of the intervals, in order of their starts, more than `gap` days before the next one, and do all last a day or more?"""
+    return all(in_pieces(lambda a, b: bool((begin[a:b] < end[a:b]).all()) and bool(
         (begin[a + 1: b + 1] > end[a: min(b, len(end) - 1)] + np.int64(gap)).all()), len(begin)))
 
 

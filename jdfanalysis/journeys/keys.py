@@ -98,7 +98,7 @@ def marked(people: np.ndarray) -> np.ndarray:
 
 def rows_of(person: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """Positions of the rows whose person is one of those `marked`; int64, ascending."""
-    last = person.dtype.type(len(wanted) - 1)
+    last = np.int64(len(wanted) - 1)
 
     def look(low: int, high: int) -> np.ndarray:
         part = person[low:high]

@@ -7,6 +7,7 @@ import pandas as pd
 from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.errors import UsageError
 from jdfanalysis.journeys.event_logs import ordered_log, with_events
+from jdfanalysis.journeys.kinds import events_as_named
 from jdfanalysis.journeys.spell_frames import codes_of, words
 
 
@@ -59,7 +60,7 @@ def first_per_episode(log: pd.DataFrame, events: Sequence[str], attrition: Optio
     log = ordered_log(log)
     if "episode" not in log.columns:
         raise UsageError("The log has no column episode: put the episode of each row into the court tables first.")
-    codes = codes_of(log["event"])[0]
+    codes = codes_of(events_as_named(log, events))[0]
     looked_at = with_events(log, events) & np.asarray(log["episode"] >= 0)
     keys = pd.DataFrame({"person": np.asarray(log["person"]), "episode": np.asarray(log["episode"]), "event": codes})
     again = np.zeros(len(log), dtype=bool)

@@ -50,7 +50,7 @@ def order_endings(
     person, end = person[row], end[row]
     length = floats(orders["length_days"])[row]
     planned = to_days(orders["disposal_date"])[row] + np.where(np.isnan(length), 0, length)
-    full = ~np.isnan(length) & (end >= planned - 1)
+    full = ~np.isnan(length) & (end >= planned - 1) & (to_days(orders["disposal_date"])[row] != NO_DAY)
     ending, evidence = np.where(full, _COMPLETED, _EARLY), np.where(full, 1, 2)
     if log is not None:
         broken = _after_breach(log, breach, person, end, near)
@@ -91,7 +91,7 @@ def with_order_endings(
         "precision": "day", "kind": ORDER_BROKEN_OFF,
         "basis": np.where(np.asarray(chosen["evidence"] == "recorded"), "observed", "derived"),
     }
-    extra = pd.DataFrame({name: columns.get(name, None) for name in log.columns}, index=range(size))
+    extra = pd.DataFrame({name: columns[name] for name in log.columns if name in columns}, index=range(size))
     for name, added in (("precision", ["day"]), ("basis", ["observed", "derived"]), ("kind", [ORDER_BROKEN_OFF])):
         if name in log.columns:
             every = list(dict.fromkeys(codes_of(log[name])[1] + added))

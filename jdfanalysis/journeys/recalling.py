@@ -125,7 +125,7 @@ def _with_rereleases(log: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     theirs = np.left_shift(their_source, np.int64(32)) + np.asarray(found["row"]).astype(np.int64)
     at = np.flatnonzero(with_events(log, (KINDS["rerelease"][0],)))
     # Rows of tables numbered densely, so that row and day fit into one integer.
-    row = np.unique(np.append(same_row_keys(log.take(at)), theirs), return_inverse=True)[1].ravel().astype(np.int32)
+    row = np.unique(np.append(same_row_keys(log)[at], theirs), return_inverse=True)[1].ravel().astype(np.int32)
     day = np.append(to_days(log["date"])[at], to_days(found["rerelease_date"]))
     key = person_day(row, day)
     again = at[np.isin(key[: len(at)], key[len(at):][to_days(found["rerelease_date"]) != NO_DAY])]

@@ -3,6 +3,7 @@
 Dictionaries say what rows mean in time; this module finds those rows. It reads any declared
 table, a user's own as well, and never looks at a table's name.
 """
+import re
 from typing import Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from jdfanalysis.journeys.keys import count_people, rows_of
 from jdfanalysis.journeys.raw_tables import faults, person_codes
 from jdfanalysis.journeys.spell_frames import picked
 
+_NUMBER = re.compile(r"^[-+]?[0-9]+(\.[0-9]*)?$")
 _TRUE = ("true", "1", "1.0", "yes", "y")
 
 
@@ -151,5 +153,5 @@ def _holds(series: pd.Series, allowed: Sequence[str]) -> np.ndarray:
         wanted = {str(word).lower() in _TRUE for word in allowed}
         return np.asarray(series.isin(list(wanted)))
     if pd.api.types.is_numeric_dtype(series.dtype):
-        return np.asarray(series.isin([float(word) for word in allowed]))
+        return np.asarray(series.isin([float(word) for word in allowed if _NUMBER.match(word)]))
     return np.asarray(series.isin(list(allowed)))

@@ -183,12 +183,16 @@ def _with_next(tied: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
     return at, follows
 
 
-def intervals_of(spells: pd.DataFrame) -> Intervals:
-    """Person, start and stop of a frame as int32 arrays, in its order; FrameError where a column or a day is missing."""
+def _check_columns(spells: pd.DataFrame) -> None:
     lacking = [name for name in ("person", "start", "stop") if name not in spells.columns]
     if lacking:
         raise FrameError("Spells need the columns person, start and stop; here is no {}. Rename those that say when it began and when "
                          "it ended.".format(", ".join(lacking)))
+
+
+def intervals_of(spells: pd.DataFrame) -> Intervals:
+    """Person, start and stop of a frame as int32 arrays, in its order; FrameError where a column or a day is missing."""
+    _check_columns(spells)
     found = Intervals(np.asarray(spells["person"]).astype(np.int32, copy=False), to_days(spells["start"]), to_days(spells["stop"]))
     if len(spells) and min(found.start.min(), found.stop.min()) == NO_DAY:
         gone = (found.start == NO_DAY) | (found.stop == NO_DAY)
@@ -199,13 +203,14 @@ def intervals_of(spells: pd.DataFrame) -> Intervals:
 
 
 def held_intervals(spells: pd.DataFrame) -> Intervals:
-    """The same, HistoryError where a spell stops before it starts."""
+    """The same without spells of no length; HistoryError where a spell stops before it starts."""
     found = intervals_of(spells)
     wrong = found.stop < found.start
     if wrong.any():
         raise_if([Problem("stop before start", "spells", int(wrong.sum()), "clean_spells sets such rows aside; or leave them out.")],
                  HistoryError, "A spell does not stop before it starts.", rows=spells[wrong])
-    return found
+    lasting = found.stop > found.start
+    return found if lasting.all() else Intervals(*(values[lasting] for values in found))
 
 
 def united(spells: Optional[pd.DataFrame]) -> Intervals:
@@ -218,6 +223,7 @@ def united(spells: Optional[pd.DataFrame]) -> Intervals:
 
 def united_keys(spells: pd.DataFrame) -> Tuple[np.ndarray, np.ndarray]:
     """The same as keys of the starts and of the stops."""
+    _check_columns(spells)
     begin = _strict_keys(spells)
     if begin is not None and str(spells["stop"].dtype) == "datetime64[ns]" and not count_missing(spells["start"]):
         end = with_dates(begin, np.asarray(spells["stop"]))

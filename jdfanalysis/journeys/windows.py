@@ -82,8 +82,10 @@ def _rows_of(covered: pd.DataFrame, source: str, events: Tuple[str, ...]) -> Lis
     found: Dict[Tuple[int, ...], pd.DataFrame] = {}
     problems = [] if len(ours) else [Problem("no coverage declared", source, 0, "Add a row to the coverage frame.")]
     for name in (events or (None,)) if len(ours) else ():
-        declared = name if name in known or name is None else event_of(name)
-        own = ours[event == known.index(declared)] if declared in known else ours[:0]
+        own = ours[:0]
+        for declared in (name, None if name is None else event_of(name)):
+            if declared in known and not len(own):
+                own = ours[event == known.index(declared)]
         chosen = tuple(own if len(own) else ours[event < 0])
         if not chosen:
             problems.append(Problem("no coverage declared for the event", source, 0, "Add a row for it."))

@@ -1,4 +1,5 @@
 """Cox's model with effects that change with time: terms of a covariate times a function of the day, as tt() in R."""
+import re
 from dataclasses import dataclass
 from typing import Callable, List, Mapping, Optional, Sequence, Tuple, Union
 
@@ -81,8 +82,12 @@ class ChangingEffects(Shown):
         if column not in [name for name, _, _ in self.changing]:
             raise UsageError("Column {} has no changing term.".format(column))
         parts = np.zeros((len(wanted), len(self.table)))
-        if column in self.design.names:
-            parts[:, self.design.names.index(column)] = step
+        flags = [column + end for end in ("", "[T.True]", "[T.1]")] + ["C({})[T.{}]".format(column, one) for one in ("1", "True")]
+        for number, name in enumerate(self.design.names):
+            if name in flags:
+                parts[:, number] = step
+            elif re.search(r"(?<!\w){}(?!\w)".format(re.escape(column)), name):
+                raise UsageError("The formula holds column {} in another form, {}: give it by name.".format(column, name))
         for k, (name, _, function) in enumerate(self.changing):
             if name == column:
                 parts[:, fixed + k] = step * _on_days(name, function, wanted)

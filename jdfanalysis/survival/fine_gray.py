@@ -160,6 +160,9 @@ def _checked(
     read: Rows, cause: int, rule: Optional[str], named: Tuple[Optional[str], ...], strata: Tuple[Names, bool]
 ) -> str:
     """The rule to use; refuses what it cannot do."""
+    taken = sorted(set(as_list(strata[0])) & {"time", "hazard", "cumulative_hazard", "incidence"})
+    if taken:
+        raise UsageError("Columns of strata are named as columns of the baseline: {}. Rename them.".format(", ".join(taken)))
     if strata[1] and (not as_list(strata[0]) or rule == "crr"):
         raise UsageError('pooled_censoring is for strata, under rule="finegray".')
     late = read.start is not None and len(np.unique(read.start)) > 1

@@ -59,7 +59,7 @@ def day_weights(family: Family, total: np.ndarray, events: np.ndarray) -> np.nda
         return np.sqrt(total)
     if name == "peto-prentice":
         return np.cumprod(1.0 - events / (total + 1.0))
-    before = np.append(1.0, np.cumprod(1.0 - events / total)[:-1])
+    before = np.append(1.0, np.cumprod(np.maximum(1.0 - events / total, 0.0))[:-1])
     return before if name == "peto" else before ** rho * (1.0 - before) ** gamma
 
 
@@ -72,6 +72,14 @@ def quadratic_form(difference: np.ndarray, variance: np.ndarray, scores: Optiona
         raise ModelError("No event happens while people of two levels are at risk together.")
     if scores is not None:
         return float(scores @ difference) ** 2 / spread, 1
+    inner = variance[np.ix_(kept, kept)]
+    error = np.sqrt(own[kept])
+    values, vectors = np.linalg.eigh(inner / np.outer(error, error))
+    told = values > 1e-9
+    if told.sum() < len(kept) - 1:
+        # Levels that never meet, in strata of their own, lose a degree of freedom for each group of levels that do.
+        along = vectors[:, told].T @ (difference[kept] / error)
+        return float((along ** 2 / values[told]).sum()), int(told.sum())
     kept = kept[:-1]
     inner = variance[np.ix_(kept, kept)]
     return float(difference[kept] @ np.linalg.solve(inner, difference[kept])), len(kept)

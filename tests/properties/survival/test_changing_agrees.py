@@ -107,3 +107,13 @@ def test_too_many_values_on_too_many_days_are_refused_before_any_work(monkeypatc
     monkeypatch.setattr("jdfanalysis.survival.changing.LARGEST", 100)
     with pytest.raises(ModelError, match="Round the columns"):
         fit_changing_effects(random_rows(7), ["x"], {"x": "t"}, **NAMES)
+
+
+def test_the_hazard_ratio_of_a_flag_is_the_same_as_number_and_as_boolean():
+    frame = random_rows(0, size=150)
+    frame["flag"] = (frame["x"] > 0).astype(int)
+    told = [fit_changing_effects(rows, terms, {"flag": "t"}, **NAMES).hazard_ratios("flag", [1, 5])["log_hazard_ratio"].tolist()
+            for rows, terms in ((frame, ["flag", "y"]), (frame.assign(flag=frame["flag"] == 1), ["flag", "y"]), (frame, "C(flag) + y"))]
+    assert told[0] == pytest.approx(told[1]) and told[0] == pytest.approx(told[2]) and told[0][0] != told[0][1]
+    with pytest.raises(UsageError, match="another form"):
+        fit_changing_effects(frame, "x + I(x ** 2)", {"x": "t"}, **NAMES).hazard_ratios("x", [1])

@@ -170,3 +170,9 @@ def test_influences_know_that_weights_were_estimated(strata):
     assert np.abs(right - moved)[censored].mean() < (0.25 if strata else 0.15) * np.abs(known - moved)[censored].mean()
     assert fit.incidence(NEW, [day])["std_error"].iloc[0] == pytest.approx(
         np.exp(-hazard(rows)) * np.sqrt(np.sum(moved ** 2)), rel=0.03)
+
+
+def test_strata_named_as_a_column_of_the_baseline_are_refused_before_the_fit():
+    frame = slow.random_rows(0, size=60).rename(columns={"court": "hazard"})
+    with pytest.raises(UsageError, match="Rename"):
+        fit_fine_gray(frame, ["x"], strata="hazard", rule="finegray", duration="stop", entry="entry", event="status")

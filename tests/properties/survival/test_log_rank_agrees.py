@@ -108,3 +108,25 @@ def test_what_is_refused():
     apart = frame.assign(entry=100 * frame["y"], stop=100 * frame["y"] + 5)
     with pytest.raises(ModelError, match="at risk together"):
         compare_curves(apart, "y", trend=True, **NAMES)
+
+
+def test_levels_that_never_meet_lose_a_degree_of_freedom_for_each_set_that_does():
+    random = np.random.RandomState(4)
+    for seed in range(8):
+        stratum = random.randint(0, 2, 200)
+        frame = pd.DataFrame({"stop": random.randint(1, 20, 200), "status": random.randint(0, 2, 200), "stratum": stratum,
+                              "group": 2 * stratum + random.randint(0, 2, 200)})
+        each = [compare_curves(part, "group", duration="stop", event="status") for _, part in frame.groupby("stratum")]
+        both = compare_curves(frame, "group", strata="stratum", duration="stop", event="status")
+        assert both.df == 2 == sum(one.df for one in each)
+        assert both.chi_squared == pytest.approx(sum(one.chi_squared for one in each), rel=1e-9)
+
+
+def test_a_weighted_risk_set_that_empties_under_late_entry_has_survival_nought_not_less():
+    random = np.random.RandomState(0)
+    for seed in range(60):
+        entry = np.repeat([0, 6], 20)
+        frame = pd.DataFrame({"entry": entry, "stop": entry + random.randint(1, 6, 40), "status": 1, "group": random.randint(0, 2, 40),
+                              "weight": random.random_sample(40)})
+        found = compare_curves(frame, "group", family="fleming-harrington", rho=0.5, weights="weight", robust=True, **NAMES)
+        assert np.isfinite(found.chi_squared)

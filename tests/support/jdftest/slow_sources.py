@@ -70,7 +70,8 @@ def custody_days(row, group, released):
         back = None
     sentence, found, day = known(row.sentence_date), {}, start
     # First sentenced after a release that nobody marks as before a recall: back from bail.
-    bailed = row.recall_marker != "Y" and None not in (first, back, sentence) and sentence > first
+    bailed = row.recall_marker != "Y" and None not in (first, back, sentence) and sentence > first and (
+        STATUS.get(group) != "custody_recall")
     whole = STATUS.get(group) == "custody_recall" and not (sentence is not None and sentence > start) and not recalled
     while day < stop:
         end = first if recalled and first is not None else back if back is not None else stop
