@@ -14,7 +14,7 @@ from jdfanalysis.errors import UsageError
 from jdfanalysis.frames import NO_DAY, from_days, to_days
 from jdfanalysis.journeys.event_logs import ordered_log, with_events
 from jdfanalysis.journeys.keys import person_day
-from jdfanalysis.journeys.log_rows import same_row_keys
+from jdfanalysis.journeys.log_rows import row_keys_as_in, same_row_keys
 from jdfanalysis.journeys.spell_frames import codes_of, ordered_spells, words
 
 # What can be breached in court, the likeliest first; a licence is not: its breach leads to recall.
@@ -68,8 +68,7 @@ def with_breaches(log: pd.DataFrame, details: pd.DataFrame, breach: str = "breac
     every = list(dict.fromkeys(kinds + list(_KINDS.values())))
     at = np.flatnonzero(with_events(log, (breach,)))
     known = details[np.asarray(details["state"].isin(list(_KINDS)))]
-    source = pd.Index(codes_of(log["source"])[1]).get_indexer(known["source"].astype(object)).astype(np.int64)
-    theirs = np.left_shift(source, np.int64(32)) + np.asarray(known["row"]).astype(np.int64)
+    theirs = row_keys_as_in(log, known)
     named = pd.Series([every.index(_KINDS[word]) for word in known["state"].astype(object)], index=theirs, dtype=np.int64)
     named = named[~named.index.duplicated()].reindex(same_row_keys(log)[at])
     there = np.array(named.notna())

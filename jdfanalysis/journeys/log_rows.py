@@ -8,13 +8,25 @@ from jdfanalysis.attrition import Attrition, counts, record
 from jdfanalysis.errors import UsageError
 from jdfanalysis.journeys.event_logs import ordered_log, with_events
 from jdfanalysis.journeys.kinds import events_as_named
-from jdfanalysis.journeys.spell_frames import codes_of, words
+from jdfanalysis.journeys.spell_frames import codes_of
 
 
 def same_row_keys(log: pd.DataFrame) -> np.ndarray:
     """One int64 per event; two events share it if they stand in the same row of the same table."""
-    codes = codes_of(log["source"])[0]
-    return np.left_shift(codes.astype(np.int64), np.int64(32)) + np.asarray(log["row"]).astype(np.int64)
+    return _row_keys(codes_of(log["source"])[0], log["row"])
+
+
+def row_keys_as_in(log: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
+    """
+    The same_row_keys of another frame with source and row, by the log's list of tables; negative for a table it does not know.
+
+    Codes of one frame mean nothing in another.
+    """
+    return _row_keys(pd.Index(codes_of(log["source"])[1]).get_indexer(rows["source"].astype(object)), rows["row"])
+
+
+def _row_keys(source: np.ndarray, row: pd.Series) -> np.ndarray:
+    return np.left_shift(source.astype(np.int64), np.int64(32)) + np.asarray(row).astype(np.int64)
 
 
 def row_numbers(log: pd.DataFrame) -> Tuple[np.ndarray, int]:
@@ -40,11 +52,7 @@ def without_rows(log: pd.DataFrame, rows: pd.DataFrame, attrition: Optional[Attr
     release to start a clock at; choose by `reason` which of the rows set aside shall not count.
     """
     log = ordered_log(log)
-    names = codes_of(log["source"])[1]
-    # Codes of one frame mean nothing in another: both are put on the log's list of tables.
-    place = pd.Index(names).get_indexer(rows["source"].astype(object))
-    theirs = pd.DataFrame({"source": words(place, names), "row": np.asarray(rows["row"])})
-    kept = ~np.isin(same_row_keys(log), same_row_keys(theirs[theirs["source"].notna()]))
+    kept = ~np.isin(same_row_keys(log), row_keys_as_in(log, rows))
     record(attrition, "events", "events of rows that were set aside left out", counts(log), counts(log[kept]))
     return log[kept].reset_index(drop=True)
 

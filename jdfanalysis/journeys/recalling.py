@@ -26,7 +26,7 @@ from jdfanalysis.journeys.counted_recalls import confirmed, counted_licences, li
 from jdfanalysis.journeys.event_logs import LOG_ORDER, ordered_log, with_events
 from jdfanalysis.journeys.intervals import disjoint
 from jdfanalysis.journeys.keys import day_of, person_day, person_of
-from jdfanalysis.journeys.log_rows import added_once, same_row_keys
+from jdfanalysis.journeys.log_rows import added_once, row_keys_as_in, same_row_keys
 from jdfanalysis.journeys.outcomes import Names, as_names
 from jdfanalysis.journeys.spell_frames import codes_of, constant, intervals_of, stacked, united, words
 
@@ -120,9 +120,7 @@ def with_recalls(
 
 def _with_rereleases(log: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """The log in which a release that ended one of these recalls is a re-release."""
-    sources = codes_of(log["source"])[1]
-    their_source = pd.Index(sources).get_indexer(found["source"].astype(object)).astype(np.int64)
-    theirs = np.left_shift(their_source, np.int64(32)) + np.asarray(found["row"]).astype(np.int64)
+    theirs = row_keys_as_in(log, found)
     at = np.flatnonzero(with_events(log, (KINDS["rerelease"][0],)))
     # Rows of tables numbered densely, so that row and day fit into one integer.
     row = np.unique(np.append(same_row_keys(log)[at], theirs), return_inverse=True)[1].ravel().astype(np.int32)
