@@ -13,7 +13,7 @@ from jdfanalysis.survival.changing_engine import ChangingData, evaluate_changing
 from jdfanalysis.survival.cox import TIES, frame_used, standardised_data, without_missing
 from jdfanalysis.survival.cox_engine import evaluate
 from jdfanalysis.survival.cox_evidence import level_evidence
-from jdfanalysis.survival.cox_result import coefficient_table
+from jdfanalysis.survival.cox_result import coefficient_table, tests_in_words
 from jdfanalysis.survival.curves import days_array
 from jdfanalysis.survival.design import Design, Terms, columns_used, make_design
 from jdfanalysis.survival.levels import levels_of
@@ -60,7 +60,6 @@ class ChangingEffects(Shown):
     @property
     def summary(self) -> str:
         """Counts and tests as plain text."""
-        tests = ["{} {:.2f} on {} df, p {:.3g}".format(*row) for row in self.tests.itertuples(index=False, name=None)]
         return lines_of(
             ("Cox model", "effects that change, {} ties".format(self.ties)),
             ("clock", self.clock or "as given"),
@@ -68,7 +67,7 @@ class ChangingEffects(Shown):
             ("people", self.people),
             ("events", self.events),
             ("log-likelihood", "{:.4f} (null {:.4f})".format(self.loglik, self.loglik_null)),
-            ("change", "; ".join(tests)),
+            ("change", tests_in_words(self.tests)),
         )
 
     def hazard_ratios(self, column: str, days: object, step: float = 1.0) -> pd.DataFrame:

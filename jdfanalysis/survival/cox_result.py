@@ -106,7 +106,6 @@ class Cox(Shown):
     @property
     def summary(self) -> str:
         """Counts, fit and tests as plain text."""
-        tests = ["{} {:.2f} on {} df, p {:.3g}".format(*row) for row in self.tests.itertuples(index=False, name=None)]
         return lines_of(
             ("Cox model", "{} ties".format(self.ties)),
             ("clock", self.clock or "as given"),
@@ -116,7 +115,7 @@ class Cox(Shown):
             ("strata", len(self.fitted.strata) if len(self.fitted.strata.columns) else None),
             ("errors", "robust, clustered by {}".format(self.cluster) if self.cluster else "model-based"),
             ("log-likelihood", "{:.4f} (null {:.4f})".format(self.loglik, self.loglik_null)),
-            ("tests", "; ".join(tests)),
+            ("tests", tests_in_words(self.tests)),
         )
 
     def predict(self, new: pd.DataFrame, kind: str = "hazard_ratio") -> np.ndarray:
@@ -210,6 +209,11 @@ def row_residuals(fitted: Fitted, covariance: np.ndarray, kind: str) -> np.ndarr
     for part, found in score_parts(data, beta):
         scores[order[part]] = found * fitted.scale
     return scores if kind == "score" else (scores * fitted.rows.weights[:, None]) @ covariance
+
+
+def tests_in_words(tests: pd.DataFrame) -> str:
+    """A table of tests (name, statistic, degrees of freedom, p) as one line."""
+    return "; ".join("{} {:.2f} on {} df, p {:.3g}".format(*row) for row in tests.itertuples(index=False, name=None))
 
 
 def coefficient_table(names, coef, used, model, z) -> pd.DataFrame:  # type: ignore[no-untyped-def]
